@@ -1,0 +1,1 @@
+"""Foundations that every other part may import: errors, months, files, draws, exact arithmetic."""

@@ -1,0 +1,168 @@
+"""Keyed random numbers: a draw depends on root seed, replication, decision, month and resident, on nothing else.
+
+Philox4x32-10 derives one 64-bit key per (root seed, replication, decision, month) outside the kernels; Squares32
+turns key and resident id into a uniform number inside them. Nothing here has state, so the order of calls, the
+policy and the other residents cannot move a draw.
+
+Sources: Salmon and others (2011), "Parallel random numbers: as easy as 1, 2, 3"; Widynski (2020), "Squares: a fast
+counter-based RNG", including its rule for keys: eight distinct non-zero hexadecimal digits in each half, odd at the
+end.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.compiled import rule
+
+
+class Decision(IntEnum):
+    """Every random decision of the model, one member and one place in the code each."""
+
+    POPULATION_SEX_AGE = 0
+    POPULATION_EDUCATION = 1
+    POPULATION_ORIGIN = 2
+    POPULATION_SWEDISH = 3
+    POPULATION_LIMITATION = 4
+    POPULATION_FIELD = 5
+    POPULATION_EMPLOYABILITY = 6
+    POPULATION_MEMBER = 7
+    POPULATION_STATUS = 8
+    POPULATION_SPELL = 9
+    POPULATION_PARTNER = 10
+    POPULATION_CHILDREN = 11
+    POPULATION_HOUSING = 12
+    POPULATION_OTHER_INCOME = 13
+    POPULATION_WAGE = 14
+    POPULATION_AGE_MONTH = 15
+    POPULATION_PERMIT = 16
+    POPULATION_CONTRACT = 17
+    POPULATION_MOVER = 18
+    POPULATION_RESERVE = 19
+    MOVE_OUT = 20
+    SEPARATION = 21
+    REGISTRATION = 22
+    OUTSIDE_ENTRY = 23
+    REGISTER_EXIT = 24
+    STUDY_END = 25
+    HANDOVER_NEED = 26
+    HANDOVER_LENGTH = 27
+    HANDOVER_LOSS = 28
+    HANDOVER_RETURN = 29
+    PLAN_ORDER = 30
+    DECISION_LENGTH = 31
+    ACTIVITY_ENTRY = 32
+    ACTIVITY_KIND = 33
+    ACTIVITY_LENGTH = 34
+    ACTIVITY_DROP_OUT = 35
+    PLACE_ORDER = 36
+    PLACE_KIND = 37
+    HIRE = 38
+    HIRE_ORDER = 39
+    CONTRACT = 40
+    WAGE = 41
+    SWEDISH_PROGRESS = 42
+    TAKE_UP = 43
+    ASSISTANCE_EXIT = 44
+    NEED_SHOCK = 45
+    SUBSIDY = 46
+    VACANCY_TAKEN = 47
+    HOURLY_EARNINGS = 48
+    STUDY_START = 49
+
+
+def philox(counter: NDArray[np.uint32], key: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return Philox4x32-10 of each row.
+
+    Args:
+        counter: Shape (n, 4), uint32.
+        key: Shape (2,), uint32.
+    """
+    words = [counter[:, i].astype(np.uint64) for i in range(4)]
+    low32 = np.uint64(0xFFFFFFFF)
+    k0, k1 = int(key[0]), int(key[1])
+    for _ in range(10):
+        product0 = words[0] * np.uint64(0xD2511F53)
+        product1 = words[2] * np.uint64(0xCD9E8D57)
+        words = [
+            ((product1 >> np.uint64(32)) ^ words[1] ^ np.uint64(k0)) & low32,
+            product1 & low32,
+            ((product0 >> np.uint64(32)) ^ words[3] ^ np.uint64(k1)) & low32,
+            product0 & low32,
+        ]
+        k0 = (k0 + 0x9E3779B9) & 0xFFFFFFFF
+        k1 = (k1 + 0xBB67AE85) & 0xFFFFFFFF
+    return np.stack(words, axis=1).astype(np.uint32)
+
+
+def stream_keys(root_seed: int, replication: int, first_month: int, months: int) -> NDArray[np.uint64]:
+    """Return the Squares key of every month and decision.
+
+    Args:
+        root_seed: Any whole number from 0 to 2**64 - 1.
+        replication: Index of chance, from 0.
+        first_month: Month number of row 0.
+        months: Number of rows.
+
+    Returns:
+        Shape (months, number of decisions), uint64.
+    """
+    decisions = len(Decision)
+    rows = months * decisions
+    counter = np.zeros((2 * rows, 4), dtype=np.uint32)
+    index = np.arange(2 * rows)
+    counter[:, 0] = (index // 2) % decisions
+    counter[:, 1] = first_month + index // (2 * decisions)
+    counter[:, 2] = replication
+    counter[:, 3] = index % 2
+    key = np.array([root_seed & 0xFFFFFFFF, (root_seed >> 32) & 0xFFFFFFFF], dtype=np.uint32)
+    words = philox(counter, key).reshape(rows, 2, 4)
+    halves = [_distinct_digits(words[:, half, :], odd_last=half == 1) for half in range(2)]
+    keys = (halves[0] << np.uint64(32)) | halves[1]
+    return keys.reshape(months, decisions)
+
+
+def _distinct_digits(words: NDArray[np.uint32], odd_last: bool) -> NDArray[np.uint64]:
+    """Return 32-bit numbers of eight distinct non-zero hexadecimal digits, by a Fisher-Yates draw of eight."""
+    rows = words.shape[0]
+    entropy = words[:, 0].astype(np.uint64) | (words[:, 1].astype(np.uint64) << np.uint64(32))
+    digits = np.tile(np.arange(1, 16, dtype=np.uint64), (rows, 1))
+    row = np.arange(rows)
+    if odd_last:
+        pick = (entropy % np.uint64(8)).astype(np.int64) * 2
+        entropy = entropy // np.uint64(8)
+        digits[row, 0], digits[row, pick] = digits[row, pick], digits[row, 0].copy()
+    value = np.zeros(rows, dtype=np.uint64)
+    for place in range(8):
+        if not (odd_last and place == 0):
+            left = 15 - place
+            pick = place + (entropy % np.uint64(left)).astype(np.int64)
+            entropy = entropy // np.uint64(left)
+            chosen = digits[row, pick]
+            digits[row, pick] = digits[row, place]
+            digits[row, place] = chosen
+        value |= digits[:, place] << np.uint64(4 * place)
+    return value
+
+
+@rule
+def squares32(counter: np.uint64, key: np.uint64) -> np.uint64:
+    """Return 32 random bits for a counter under a key (Squares32, four rounds)."""
+    shift = np.uint64(32)
+    x = counter * key
+    y = x
+    z = y + key
+    x = x * x + y
+    x = (x >> shift) | (x << shift)
+    x = x * x + z
+    x = (x >> shift) | (x << shift)
+    x = x * x + y
+    x = (x >> shift) | (x << shift)
+    return np.uint64((x * x + z) >> shift)
+
+
+@rule
+def uniform(key: np.uint64, identity: int) -> float:
+    """Return the uniform number in (0, 1) of one resident under one key; never 0 and never 1."""
+    return (np.int64(squares32(np.uint64(identity), key)) + 0.5) * 2.3283064365386963e-10

@@ -1,0 +1,1 @@
+"""Run a policy and its baseline on the same chance, many times; keep, pair and summarise what comes out."""

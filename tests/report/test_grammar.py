@@ -1,0 +1,158 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from report_estimates import estimate_of, estimates
+
+from sim.report.estimate import LIKELY, VERY_LIKELY, Claim, Estimate, claim
+from sim.report.grammar import Grammar
+from sim.report.numbers import MILLIONS, PERCENT, PERSONS, TENTHS, Rounding
+from sim.report.words import words
+
+G = Grammar(words("sv"))
+MILLION = 1_000_000.0
+UP = re.compile(r"\b(fler|(får|får troligen) in mer|plus|högre|större|bättre för kvinnor)\b")
+DOWN = re.compile(r"\b(färre|betalar mer|betalar troligen mer|minus|lägre|mindre|bättre för män)\b")
+
+
+def between(low: float, high: float) -> Estimate:
+    return estimate_of([low + (high - low) * i / 200 for i in range(201)])
+
+
+def sentences(estimate: Estimate, rounding: Rounding) -> list[str]:
+    """Every sentence and verdict that the grammar can say of an estimate with this rounding."""
+    if rounding is PERSONS:
+        return [
+            *(G.effect(kind, estimate, 48, "satsningen") for kind in ("work", "work_early", "assistance")),
+            G.odds("count", estimate, rounding),
+            G.sexes(estimate),
+        ]
+    if rounding is PERCENT:
+        return [G.ninety(estimate, estimate, "satsningen"), G.clients(estimate, "satsningen")]
+    return [
+        G.money("municipality", estimate, 48, "satsningen", rounding),
+        G.odds("money", estimate, rounding),
+    ]
+
+
+SHAPES = st.one_of(
+    st.tuples(estimates(), st.just(PERSONS)),
+    st.tuples(estimates(0.01), st.just(PERCENT)),
+    st.tuples(estimates(MILLION), st.sampled_from([MILLIONS, TENTHS])),
+)
+
+
+@given(SHAPES)
+def test_no_sentence_claims_a_direction_below_its_limit(shape: tuple[Estimate, Rounding]) -> None:
+    estimate, rounding = shape
+    for sentence in sentences(estimate, rounding):
+        if re.search(r"troligen", sentence, re.IGNORECASE):
+            assert max(estimate.p_positive, estimate.p_negative) >= LIKELY
+        if re.search(r"mycket troligt", sentence, re.IGNORECASE):
+            assert max(estimate.p_positive, estimate.p_negative) >= VERY_LIKELY
+            _, low, high = estimate.rounded(rounding)
+            assert low >= 0 or high <= 0
+        if max(estimate.p_positive, estimate.p_negative) < LIKELY:
+            assert "trolig" not in sentence.lower()
+
+
+@given(SHAPES)
+def test_a_claim_has_the_direction_of_its_draws(shape: tuple[Estimate, Rounding]) -> None:
+    estimate, rounding = shape
+    said = claim(estimate, rounding)
+    if said.direction > 0:
+        assert estimate.p_positive >= LIKELY
+        assert estimate.rounded(rounding)[0] >= 0
+    if said.direction < 0:
+        assert estimate.p_negative >= LIKELY
+        assert estimate.rounded(rounding)[0] <= 0
+
+
+@pytest.mark.parametrize("said", list(Claim))
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "work",
+        "work_early",
+        "assistance",
+        "money",
+        "sexes",
+        "ninety",
+        "clients",
+        "verdict_count",
+        "verdict_money",
+    ],
+)
+def test_every_text_speaks_of_the_direction_of_its_claim_and_of_no_other(kind: str, said: Claim) -> None:
+    text = words("sv").under(f"claims.{kind}")[said].replace("{interval}", "")
+    text = re.sub(r"mindre än (fem|\{least\})", "", text)  # the size of a difference, not its direction
+    up, down = bool(UP.search(text)), bool(DOWN.search(text))
+    assert ("troligen" in text.lower()) == (said in (Claim.UP_LIKELY, Claim.DOWN_LIKELY))
+    assert ("mycket troligt" in text.lower()) == (said in (Claim.UP_SURE, Claim.DOWN_SURE))
+    assert ("går inte att säga" in text) == (said is Claim.UNKNOWN)
+    if said.direction:
+        assert (up, down) == (said.direction > 0, said.direction < 0)
+
+
+@given(estimates())
+def test_an_effect_of_zero_in_every_draw_claims_nothing(estimate: Estimate) -> None:
+    zero = estimate_of([0.0] * max(1, estimate.n))
+    assert claim(zero, PERSONS) is Claim.NONE
+    for sentence in sentences(zero, PERSONS) + sentences(zero, PERCENT) + sentences(zero, MILLIONS):
+        assert "trolig" not in sentence.lower()
+        assert "modellen" in sentence
+
+
+@given(estimates())
+def test_the_interval_in_words_equals_the_numbers(estimate: Estimate) -> None:
+    _, low, high = estimate.rounded(PERSONS)
+    assert sorted(read_persons(G.persons(estimate))) == sorted((low, high))
+
+
+@given(estimates(MILLION), st.sampled_from([MILLIONS, TENTHS]))
+def test_the_spoken_and_the_signed_interval_equal_the_numbers(estimate: Estimate, rounding: Rounding) -> None:
+    _, low, high = estimate.rounded(rounding)
+    assert read_signed(G.signed(estimate, rounding)) == (low, high)
+    spoken = G.spoken(estimate, rounding).replace("minus ", "−").replace("plus ", "+")
+    assert read_signed(spoken) == (low, high)
+
+
+@given(estimates())
+def test_a_sentence_about_persons_carries_its_whole_interval(estimate: Estimate) -> None:
+    for kind in ("work", "assistance"):
+        sentence = G.effect(kind, estimate, 48, "satsningen")
+        if claim(estimate, PERSONS) not in (Claim.NONE, Claim.SMALL):
+            assert G.persons(estimate) in sentence
+
+
+def test_the_sentences_read_as_intended() -> None:
+    assert G.effect("work", between(-20, 100), 48, "satsningen") == (
+        "Efter fyra år är det troligen fler i arbete än utan satsningen, "
+        "men spannet går från 15 färre till 95 fler."
+    )
+    assert G.persons(between(-36, -9)) == "10 till 35 färre"
+    assert G.persons(between(0.5, 33)) == "0 till 30 fler"
+    assert G.spoken(between(-40 * MILLION, 13 * MILLION), MILLIONS) == "minus 37 till plus 10"
+    assert G.odds("count", between(-20, 100), PERSONS) == "troligen fler (83 av 100)"
+    assert G.when(48) == "efter fyra år"
+    assert G.when(18) == "efter 18 månader"
+
+
+def read_persons(text: str) -> tuple[float, float]:
+    if text == "ingen skillnad":
+        return 0.0, 0.0
+    sign = 1.0
+    found: list[float] = []
+    for part in reversed(text.split(" till ")):  # the word at the end also covers a part without one
+        number, *word = part.replace("\u00a0", "").split(" ")
+        sign = {"fler": 1.0, "färre": -1.0}[word[0]] if word else sign
+        found.append(sign * float(number))
+    return (found[0], found[-1]) if len(found) > 1 else (found[0], found[0])
+
+
+def read_signed(text: str) -> tuple[float, float]:
+    parts = [
+        float(part.replace("\u00a0", "").replace("−", "-").replace(",", ".")) for part in text.split(" till ")
+    ]
+    return parts[0], parts[-1]

@@ -1,7 +1,7 @@
 """One quantity with its interval, and the strongest claim that the interval allows.
 
-A direction is *very likely* from 95 percent of the parameter draws and *likely* from 80; below that nothing is
-claimed. A claim is also held back by what the reader will see, which is the *rounded* interval.
+A direction is *very likely* from 95 percent of the parameter draws and *likely* from 80; below that nothing
+is claimed. A claim is also held back by what the reader will see, which is the *rounded* interval.
 """
 
 from dataclasses import dataclass

@@ -1,13 +1,14 @@
-"""Charts of the reports: static SVG pictures, readable in grey, labelled directly, never a point without its interval.
+"""Charts of the reports: static SVG pictures, readable in grey, no point without its interval written out.
 
-One function per chart type, one theme. Pictures hold no script, link, role or text of Vega's own; what they show is
-said by the alt text and the table beside them.
+One function per chart type, one theme. Pictures hold no script, link, role or text of Vega's own; what they
+show is said by the alt text and the table beside them.
 """
 
 import base64
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -18,6 +19,16 @@ from sim.report.estimate import Estimate
 INK, GRID, LINE, DARK, LIGHT = "#1c2b33", "#e6eaec", "#1f5673", "#8fb4c7", "#c8dbe5"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 WIDTH, HEIGHT = 208, 168
+LIMITS = ("low", "high")
+TEXT: dict[str, Any] = {"fontSize": 10, "fontWeight": "bold", "color": INK}
+POINT: dict[str, Any] = {
+    "filled": True,
+    "size": 34,
+    "color": LINE,
+    "stroke": "white",
+    "strokeWidth": 1.2,
+    "opacity": 1,
+}
 
 Labeller = Callable[[float], str]
 
@@ -49,128 +60,102 @@ def fan_chart(
         years: Axis labels by month.
         alt_text: What the picture shows, in words.
     """
+    ticks = _ticks([*path["low"], *path["high"]])
+    scale = alt.Scale(domain=[ticks[0], ticks[-1]], nice=False)
+    axis = alt.Axis(values=ticks, labelExpr=_lookup({tick: label(tick) for tick in ticks}), ticks=False)
     x = alt.X(
         "month:Q",
         title=None,
         axis=alt.Axis(values=list(years), labelExpr=_lookup(years), grid=False, tickSize=4),
         scale=alt.Scale(domain=[0, max(years)], nice=False, padding=0),
     )
-    ticks = _ticks(_floats(path, "low") + _floats(path, "high"))
-    y = alt.Axis(values=ticks, labelExpr=_lookup({tick: label(tick) for tick in ticks}), ticks=False)
-    scale = alt.Scale(domain=[min(ticks), max(ticks)], nice=False)
-    data = alt.Data(values=path.to_dicts())
-    marked = alt.Data(values=path.filter(pl.col("month").is_in(list(marks))).to_dicts())
-
-    def band(low: str, high: str, colour: str) -> alt.Chart:
-        limits = alt.Y(f"{low}:Q", title=None, axis=y, scale=scale)
-        return alt.Chart(data).mark_area(color=colour, interpolate="monotone").encode(x, limits, alt.Y2(high))
-
-    layers: list[alt.Chart] = [
-        band("low", "high", LIGHT),
-        band("low50", "high50", DARK),
-        alt.Chart(data)
-        .mark_line(color=LINE, strokeWidth=2, interpolate="monotone")
-        .encode(x, alt.Y("mean:Q", scale=scale, axis=y, title=None)),
-        alt.Chart(alt.Data(values=[{"zero": 0}]))
-        .mark_rule(color=INK, strokeWidth=1.2)
-        .encode(alt.Y("zero:Q", scale=scale)),
-        alt.Chart(marked)
-        .mark_rule(color=INK, strokeWidth=1.2)
-        .encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high")),
-        alt.Chart(marked)
-        .mark_point(filled=True, size=34, color=LINE, stroke="white", strokeWidth=1.2, opacity=1)
-        .encode(x, alt.Y("mean:Q", scale=scale)),
+    texts = [
+        pl.col(limit).map_elements(label, return_dtype=pl.String).alias(f"{limit}_text") for limit in LIMITS
     ]
-    for column, baseline, offset in (("high", "bottom", -3), ("low", "top", 3)):
-        layers.append(_labels(marked, column, label, path, marks, baseline, offset, x, scale))
-    return _picture(alt.layer(*layers), alt_text)
+    whole = alt.Chart(path)
+    chosen = path.filter(pl.col("month").is_in(list(marks))).with_columns(texts)
+    marked = alt.Chart(chosen)
+    last = f"datum.month == {max(marks)}"
+
+    def y(column: str) -> alt.Y:
+        return alt.Y(f"{column}:Q", title=None, axis=axis, scale=scale)
+
+    def limit_text(limit: str, baseline: Any, offset: int) -> alt.Chart:
+        align, shift = alt.expr(f"{last} ? 'right' : 'center'"), alt.expr(f"{last} ? 3 : 0")
+        text = marked.mark_text(align=align, baseline=baseline, dx=shift, dy=offset, **TEXT)
+        placed: alt.Chart = text.encode(x, y(limit), alt.Text(f"{limit}_text:N"))
+        return placed
+
+    return _picture(
+        [
+            whole.mark_area(color=LIGHT, interpolate="monotone").encode(x, y("low"), alt.Y2("high")),
+            whole.mark_area(color=DARK, interpolate="monotone").encode(x, y("low50"), alt.Y2("high50")),
+            whole.mark_line(color=LINE, strokeWidth=2, interpolate="monotone").encode(x, y("mean")),
+            _zero().encode(alt.Y("zero:Q", scale=scale)),
+            marked.mark_rule(color=INK, strokeWidth=1.2).encode(x, y("low"), alt.Y2("high")),
+            marked.mark_point(**POINT).encode(x, y("mean")),
+            limit_text("high", "bottom", -3),
+            limit_text("low", "top", 3),
+        ],
+        alt_text,
+    )
 
 
-def interval_chart(rows: Mapping[str, Estimate], scale_by: float, label: Labeller, alt_text: str) -> Picture:
-    """Draw one 90 % (light) and 50 % (dark) interval a row, in ``scale_by`` units, with its limits written out."""
+def interval_chart(rows: Mapping[str, Estimate], unit: float, label: Labeller, alt_text: str) -> Picture:
+    """Draw one 90 % (light) and 50 % (dark) interval a row, in multiples of ``unit``, with its limits."""
     fields = ("mean", "low", "high", "low50", "high50")
     values = [
-        {"row": name, **{field: getattr(row, field) / scale_by for field in fields}}
+        {
+            "row": name,
+            **{field: getattr(row, field) / unit for field in fields},
+            **{f"{limit}_text": label(getattr(row, limit) / unit) for limit in LIMITS},
+        }
         for name, row in rows.items()
     ]
-    for value in values:
-        value["low_text"], value["high_text"] = label(float(value["low"])), label(float(value["high"]))
-    ticks = _ticks([float(value[field]) for value in values for field in ("low", "high")])
-    room = 0.13 * (ticks[-1] - ticks[0])
-    x_axis = alt.Axis(values=ticks, labelExpr=_lookup({tick: label(tick) for tick in ticks}), ticks=False)
+    ticks = _ticks([float(value[limit]) for value in values for limit in LIMITS])
+    room = 0.13 * (ticks[-1] - ticks[0])  # for the limits beside the widest bar
     scale = alt.Scale(domain=[ticks[0] - room, ticks[-1] + room], nice=False)
-    y = alt.Y(
-        "row:N", sort=list(rows), title=None, axis=alt.Axis(ticks=False, labelFontWeight="bold", grid=False)
-    )
-    base = alt.Chart(alt.Data(values=values))
+    axis = alt.Axis(values=ticks, labelExpr=_lookup({tick: label(tick) for tick in ticks}), ticks=False)
+    names = alt.Axis(ticks=False, labelFontWeight="bold", grid=False)
+    y = alt.Y("row:N", sort=list(rows), title=None, axis=names)
+    base = alt.Chart(pl.DataFrame(values))
 
-    def bar(low: str, high: str, colour: str) -> alt.Chart:
-        limits = alt.X(f"{low}:Q", title=None, axis=x_axis, scale=scale)
-        return base.mark_bar(color=colour, size=13).encode(y, limits, alt.X2(high))
+    def x(column: str) -> alt.X:
+        return alt.X(f"{column}:Q", title=None, axis=axis, scale=scale)
 
-    layers = [
-        bar("low", "high", LIGHT),
-        bar("low50", "high50", DARK),
-        alt.Chart(alt.Data(values=[{"zero": 0}]))
-        .mark_rule(color=INK, strokeWidth=1.2)
-        .encode(alt.X("zero:Q", scale=scale)),
-        base.mark_point(filled=True, size=34, color=LINE, stroke="white", strokeWidth=1.2, opacity=1).encode(
-            y, alt.X("mean:Q", scale=scale)
-        ),
-        base.mark_text(align="right", dx=-3, fontWeight="bold", fontSize=10, color=INK).encode(
-            y, alt.X("low:Q", scale=scale), alt.Text("low_text:N")
-        ),
-        base.mark_text(align="left", dx=3, fontWeight="bold", fontSize=10, color=INK).encode(
-            y, alt.X("high:Q", scale=scale), alt.Text("high_text:N")
-        ),
-    ]
-    return _picture(alt.layer(*layers), alt_text)
+    def limit_text(limit: str, align: Any, shift: int) -> alt.Chart:
+        text = base.mark_text(align=align, dx=shift, **TEXT)
+        placed: alt.Chart = text.encode(y, x(limit), alt.Text(f"{limit}_text:N"))
+        return placed
 
-
-def _labels(
-    marked: alt.Data,
-    column: str,
-    label: Labeller,
-    path: pl.DataFrame,
-    marks: Sequence[int],
-    baseline: str,
-    offset: int,
-    x: alt.X,
-    scale: alt.Scale,
-) -> alt.Chart:
-    """Write a limit of the interval at each marked month; the last one to the left of its line's end."""
-    texts = {
-        month: label(value)
-        for month, value in path.filter(pl.col("month").is_in(list(marks)))
-        .select("month", column)
-        .iter_rows()
-    }
-    last = max(marks)
-    return (
-        alt.Chart(marked)
-        .transform_calculate(text=_lookup(texts, "datum.month"))
-        .mark_text(
-            align=alt.expr(f"datum.month == {last} ? 'right' : 'center'"),
-            baseline=baseline,
-            dy=offset,
-            dx=alt.expr(f"datum.month == {last} ? 3 : 0"),
-            fontSize=10,
-            fontWeight="bold",
-            color=INK,
-        )
-        .encode(x, alt.Y(f"{column}:Q", scale=scale), alt.Text("text:N"))
+    return _picture(
+        [
+            base.mark_bar(color=LIGHT, size=13).encode(y, x("low"), alt.X2("high")),
+            base.mark_bar(color=DARK, size=13).encode(y, x("low50"), alt.X2("high50")),
+            _zero().encode(alt.X("zero:Q", scale=scale)),
+            base.mark_point(**POINT).encode(y, x("mean")),
+            limit_text("low", "right", -3),
+            limit_text("high", "left", 3),
+        ],
+        alt_text,
     )
 
 
-def _picture(chart: alt.LayerChart, alt_text: str) -> Picture:
-    themed = chart.properties(width=WIDTH, height=HEIGHT, background="white", padding=4).configure(
-        font=FONT,
-        view=alt.ViewConfig(stroke=None),
-        axis=alt.AxisConfig(
-            labelColor=INK, labelFontSize=10, gridColor=GRID, domain=False, tickColor=INK, labelLimit=130
-        ),
+def _zero() -> alt.Chart:
+    rule: alt.Chart = alt.Chart(pl.DataFrame({"zero": [0]})).mark_rule(color=INK, strokeWidth=1.2)
+    return rule
+
+
+def _picture(layers: Sequence[alt.Chart], alt_text: str) -> Picture:
+    axis = alt.AxisConfig(
+        labelColor=INK, labelFontSize=10, gridColor=GRID, domain=False, tickColor=INK, labelLimit=130
     )
-    svg = vl_convert.vegalite_to_svg(themed.to_dict(validate=False))
+    chart = (
+        alt.layer(*layers)
+        .properties(width=WIDTH, height=HEIGHT, background="white", padding=4)
+        .configure(font=FONT, view=alt.ViewConfig(stroke=None), axis=axis)
+    )
+    svg = vl_convert.vegalite_to_svg(chart.to_dict(validate=False))
     svg = re.sub(r'\s(?:role|aria-[a-z]+)="[^"]*"', "", svg)  # Vega names its parts in English
     width, height = (round(float(_attribute(svg, name))) for name in ("width", "height"))
     return Picture(svg, alt_text, width, height)
@@ -181,10 +166,6 @@ def _attribute(svg: str, name: str) -> str:
     if found is None:
         raise ValueError(f"the picture has no {name}")
     return found[1]
-
-
-def _floats(path: pl.DataFrame, column: str) -> list[float]:
-    return [float(value) for value in path[column]]
 
 
 def _ticks(values: Sequence[float]) -> list[float]:
@@ -201,7 +182,7 @@ def _ticks(values: Sequence[float]) -> list[float]:
     return [index * step for index in range(min(first, -1), max(last, 1) + 1)]
 
 
-def _lookup(texts: Mapping[int, str] | Mapping[float, str], key: str = "datum.value") -> str:
-    """Return a Vega expression that picks the text of a number."""
-    choices = " : ".join(f"abs({key} - {value}) < 1e-6 ? '{text}'" for value, text in texts.items())
+def _lookup(texts: Mapping[int, str] | Mapping[float, str]) -> str:
+    """Return a Vega expression that picks the text of an axis value."""
+    choices = " : ".join(f"abs(datum.value - {value}) < 1e-6 ? '{text}'" for value, text in texts.items())
     return f"{choices} : ''"

@@ -133,7 +133,9 @@ def _validated(schema: type[dy.Schema], text: pl.DataFrame, path: Path) -> pl.Da
 
 
 def _missing(path: Path) -> SamspelError:
-    return SamspelError(f"{path}: the file is missing. Restore it from the repository (git checkout -- data).")
+    return SamspelError(
+        f"{path}: the file is missing. Restore it from the repository (git checkout -- data)."
+    )
 
 
 def _first_line(error: Exception) -> str:

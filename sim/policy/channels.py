@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SEGMENT_BITS = {"newcomer": 1, "youth": 2, "long_term": 4, "weak_swedish": 8}
-"""Trait -> bit: permit at most 24 months ago; aged 18-24; registered 12 months or more; Swedish level 0 or 1."""
+"""Trait -> bit: permit within 24 months; aged 18-24; registered 12 months or more; Swedish level 0 or 1."""
 
 SEGMENTS = 16
 

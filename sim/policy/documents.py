@@ -1,7 +1,7 @@
 """Read YAML files strictly: every key acts or is an error, and the error says what would have been right.
 
-Public names: `read_document` (a YAML file as plain values, duplicate keys refused) and `checked` (plain values
-as a pydantic model, with our own messages).
+Public names: `read_document` (a YAML file as plain values, a key given twice refused) and `checked` (plain
+values as a pydantic model, with our own messages).
 """
 
 import types

@@ -29,8 +29,6 @@ from typing import Annotated, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from scipy.special import ndtri
-from scipy.stats import qmc
 
 from sim.core.errors import input_error
 from sim.core.paths import root
@@ -156,6 +154,8 @@ def draw_parameters(priors: Sequence[Prior], n: int, seed: int) -> list[dict[str
     Raises:
         SamspelError: ``n`` is below one, or a name occurs twice.
     """
+    from scipy.stats import qmc  # half a second to import, and listing cases needs none of it
+
     if n < 1:
         raise input_error("draw_parameters", "n", n, "a whole number of at least 1")
     names = [prior.name for prior in priors]
@@ -189,6 +189,8 @@ def _triangular(u: NDArray[np.float64], low: float, mode: float, high: float) ->
 
 def _lognormal(u: NDArray[np.float64], low: float, mode: float, high: float) -> NDArray[np.float64]:
     """Invert a lognormal of median ``mode``, with its own spread on each side, cut at its 5 % tails."""
+    from scipy.special import ndtri
+
     z = ndtri(_TAIL + (1 - 2 * _TAIL) * u) / ndtri(1 - _TAIL)
     spread = np.where(z < 0, np.log(mode / low), np.log(high / mode))
     values: NDArray[np.float64] = np.clip(mode * np.exp(z * spread), low, high)

@@ -108,7 +108,7 @@ _DECLARED: Final = (
         name="assistance_longterm_share",
         label_sv="Vuxna biståndsmottagare med minst 10 månader under året",
         unit="percent of adult recipients",
-        digits=0,
+        digits=1,
         publisher="Socialstyrelsen",
         population="adults in households paid social assistance in the year",
         definition="Adult recipients with ten months or more of assistance in the calendar year.",
@@ -132,7 +132,7 @@ _DECLARED: Final = (
         publisher="Arbetsförmedlingen",
         population=_AF_MONTH,
         definition="Registered unemployed who got a job, subsidised or not, over the stock.",
-        observed_by="exits_to_work over af_stock of the month before",
+        observed_by="exits_to_work over af_stock at the end of the same month",
     ),
     Operator(
         name="af_inflow_rate",

@@ -22,10 +22,13 @@ def content_hash(value: object) -> str:
         TypeError: The value holds something whose content is not defined (a function, an open file).
         ValueError: The value holds NaN or infinity, which no input may.
     """
-    text = json.dumps(
-        _plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
-    )
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return hashlib.sha256(content_json(value).encode("ascii")).hexdigest()
+
+
+def content_json(value: object, indent: int | None = None) -> str:
+    """Return a value's content as canonical JSON, indented for reading if asked."""
+    separators = (",", ":") if indent is None else (",", ": ")
+    return json.dumps(_plain(value), sort_keys=True, indent=indent, separators=separators, allow_nan=False)
 
 
 def canonical(frame: pl.DataFrame) -> pl.DataFrame:

@@ -25,7 +25,6 @@ class Runs(dy.Schema):
     status = dy.Enum(["finished", "failed"], description="A failed run is retried on the next call")
     stage = dy.String(description="Where a failed run stopped; empty when finished")
     message = dy.String(description="Why it stopped; empty when finished")
-    values_hash = dy.String(description="Hash of the run's rows in series and effects; empty when failed")
 
 
 class Series(dy.Schema):

@@ -1,0 +1,138 @@
+"""Define an experiment: which pairs of runs, on which model, under which name.
+
+A *task* is one scenario, parameter draw and replication with all its policies: they share burn-in,
+baseline and chance, so they are run together. An experiment is a sequence of tasks, ordered by draw and
+replication.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from sim.core.errors import input_error
+from sim.experiment.canonical import content_hash
+from sim.experiment.tables import BASELINE, GROUPS
+
+MODEL = "sim.model.simulate:simulate"
+
+
+class Policy(Protocol):
+    """What the experiment reads of a compiled policy; its whole content names the run."""
+
+    @property
+    def name(self) -> str:
+        """Return the name under which its results are filed."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One scenario, parameter draw and replication: a baseline and every policy on the same chance.
+
+    Args:
+        draw: Index of the parameter draw.
+        replication: Index of chance within the draw.
+        scenario: Name of what nobody here controls.
+        municipality: Municipality code.
+        values: The parameter draw itself, by name.
+        inputs: What the model takes (`ModelInputs`), picklable, its content hashable.
+        policies: Compiled policies; the baseline is always run and not among them.
+    """
+
+    draw: int
+    replication: int
+    scenario: str
+    municipality: str
+    values: Mapping[str, float]
+    inputs: object
+    policies: tuple[Policy, ...] = ()
+
+    @property
+    def policy_names(self) -> tuple[str, ...]:
+        """Return the names of all runs, the baseline first."""
+        return (BASELINE, *(policy.name for policy in self.policies))
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Stop when the Monte Carlo half-width of one mean effect is small enough, or at the last draw.
+
+    The test is made on the first 50, 100, 200, ... draws, never by the order in which runs end. The
+    half-width is the error of the *mean*; more draws do not narrow what the parameters leave open.
+    """
+
+    indicator: str
+    month: int
+    half_width: float
+    group: str = "all"
+    level: float = 0.90
+    minimum: int = 50
+
+    def __post_init__(self) -> None:
+        if not self.half_width > 0:
+            raise input_error("precision", "half_width", self.half_width, "a number above zero")
+        if self.minimum < 2:
+            raise input_error("precision", "minimum", self.minimum, "at least 2 draws")
+        if self.group not in GROUPS:
+            raise input_error("precision", "group", self.group, ", ".join(GROUPS), GROUPS)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A named sequence of tasks.
+
+    Args:
+        name: Short name; the results folder begins with it.
+        definition: What makes this experiment, except how many draws it has, in plain values. With the
+            model's sources it names the folder, so that more draws extend the same folder.
+        tasks: All tasks, ordered by draw and replication.
+        precision: Stop before the last draw when precise enough; None runs all.
+        model: Dotted path and name of the model function, found again by every worker.
+    """
+
+    name: str
+    definition: Mapping[str, object]
+    tasks: Sequence[Task]
+    precision: Precision | None = None
+    model: str = MODEL
+
+    def __post_init__(self) -> None:
+        if not self.tasks:
+            raise input_error(self.name, "tasks", 0, "at least one parameter draw and one replication")
+        for task in self.tasks:
+            if len(set(task.policy_names)) != len(task.policy_names):
+                raise input_error(
+                    self.name, "policies", task.policy_names, f"each name once, and none called {BASELINE}"
+                )
+
+    @property
+    def draws(self) -> pl.DataFrame:
+        """Return the parameter draws, one row each: ``draw`` and a column per parameter."""
+        rows = {task.draw: {"draw": task.draw, **task.values} for task in self.tasks}
+        return pl.DataFrame(list(rows.values())).with_columns(pl.col("draw").cast(pl.Int32))
+
+
+@dataclass(frozen=True)
+class Order:
+    """A task with the names that its results are kept under, as sent to a worker."""
+
+    task: Task
+    run_ids: tuple[str, ...]
+    model: str
+
+    @property
+    def file_name(self) -> str:
+        """Return the name of the task's file in each table's folder."""
+        return f"{content_hash(self.run_ids)[:12]}.parquet"
+
+
+def orders(experiment: Experiment, sources: str) -> list[Order]:
+    """Return every task with its run ids: hashes of the sources, the inputs and the policy."""
+    return [_order(task, experiment.model, sources) for task in experiment.tasks]
+
+
+def _order(task: Task, model: str, sources: str) -> Order:
+    shared = content_hash([sources, model, task.scenario, task.municipality, task.inputs])
+    run_ids = tuple(content_hash([shared, policy])[:16] for policy in (None, *task.policies))
+    return Order(task, run_ids, model)

@@ -1,0 +1,109 @@
+"""Run one task in whatever process it lands: simulate, compare within the pair, store.
+
+Kept apart so that a worker imports neither the analysis libraries nor the command line.
+"""
+
+import importlib
+import multiprocessing
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import polars as pl
+
+from sim.experiment.definition import Order
+from sim.experiment.pairs import Outcome, differences
+from sim.experiment.store import RunStore, TaskTables
+from sim.experiment.tables import Effects, Runs, Series, long_frame, typed
+
+Model = Callable[[Any, Sequence[Any]], Sequence[Outcome]]
+
+
+@dataclass(frozen=True)
+class TaskReport:
+    """How a task went: for the progress bar and the log, never for the results."""
+
+    file_name: str
+    seconds: float
+    failure: str = ""
+
+
+def run_batch(store: RunStore, orders: Sequence[Order]) -> list[TaskReport]:
+    """Run the tasks one after the other and store each; a failed task becomes rows and a report."""
+    return [_run(store, order) for order in orders]
+
+
+def start_worker() -> None:
+    """Leave interrupts to the parent, and end with it even when it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _run(store: RunStore, order: Order) -> TaskReport:
+    began = time.perf_counter()
+    stage, failure = "start", ""
+    try:
+        model = _model(order.model)
+        stage = "simulate"
+        outcomes = model(order.task.inputs, [None, *order.task.policies])
+        if len(outcomes) != len(order.run_ids):
+            raise ValueError(f"the model returned {len(outcomes)} outcomes for {len(order.run_ids)} runs")
+        stage = "compare"
+        changes = [differences(outcomes[0], outcome) for outcome in outcomes[1:]]
+        stage = "tables"
+        tables = TaskTables(
+            _runs(order, "finished"),
+            _rows(Series, "value", order, [outcome.series for outcome in outcomes]),
+            _rows(Effects, "difference", order, [{}, *changes]),
+        )
+    except Exception as error:  # any error of the model is a result: the row says where and why
+        failure = traceback.format_exc()
+        message = f"{type(error).__name__}: {error}"
+        nothing = (_rows(schema, value, order, []) for schema, value in _VALUES)
+        tables = TaskTables(_runs(order, "failed", stage, message), *nothing)
+    store.write(order.file_name, tables)
+    return TaskReport(order.file_name, time.perf_counter() - began, failure)
+
+
+_VALUES = ((Series, "value"), (Effects, "difference"))
+
+
+def _model(path: str) -> Model:
+    module, _, name = path.partition(":")
+    return cast(Model, getattr(importlib.import_module(module), name))
+
+
+def _labels(order: Order, index: int) -> dict[str, object]:
+    task = order.task
+    return {
+        "run_id": order.run_ids[index],
+        "draw": task.draw,
+        "replication": task.replication,
+        "scenario": task.scenario,
+        "policy": task.policy_names[index],
+        "municipality": task.municipality,
+    }
+
+
+def _runs(order: Order, status: str, stage: str = "", message: str = "") -> pl.DataFrame:
+    state = {"status": status, "stage": stage, "message": message}
+    return typed(Runs, [_labels(order, index) | state for index in range(len(order.run_ids))])
+
+
+def _rows(
+    schema: type[Series] | type[Effects], value: str, order: Order, columns: Sequence[Any]
+) -> pl.DataFrame:
+    frames = [long_frame(schema, _labels(order, i), some, value) for i, some in enumerate(columns)]
+    return pl.concat(frames) if frames else long_frame(schema, _labels(order, 0), {}, value)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

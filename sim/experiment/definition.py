@@ -122,9 +122,9 @@ class Order:
     model: str
 
     @property
-    def file_name(self) -> str:
-        """Return the name of the task's file in each table's folder."""
-        return f"{content_hash(self.run_ids)[:12]}.parquet"
+    def key(self) -> str:
+        """Return the short name that the task's files are kept under."""
+        return content_hash(self.run_ids)[:12]
 
 
 def orders(experiment: Experiment, sources: str) -> list[Order]:

@@ -113,13 +113,13 @@ def _precise(experiment: Experiment, store: RunStore, part: list[Order]) -> bool
     target = experiment.precision
     if target is None:
         return False
-    effects = store.read("effects", [order.file_name for order in part])
+    effects = store.read("effects", [order.key for order in part])
     return half_width(effects, target) <= target.half_width
 
 
 def _finished(store: RunStore, order: Order, console: Console) -> bool:
     try:
-        return store.finished(order.file_name)
+        return store.finished(order.key)
     except SamspelError as error:
         console.print(f"{error} That run is computed again.", markup=False, highlight=False, soft_wrap=True)
         store.log(f"{error} Computed again.")
@@ -137,11 +137,11 @@ def _execute(
             for report in reports:
                 bar.advance(pairs_run)
                 state = f"failed\n{report.failure}" if report.failure else "finished"
-                store.log(f"{report.file_name} {report.seconds:.3f} s {state}")
+                store.log(f"{report.key} {report.seconds:.3f} s {state}")
 
 
 def _read(experiment: Experiment, store: RunStore, used: list[Order]) -> Results:
-    names = [order.file_name for order in used]
+    names = [order.key for order in used]
     runs = store.read("runs", names)
     failed = runs.filter(pl.col("status") == "failed")
     if failed.height == runs.height:

@@ -3,26 +3,25 @@
     <runs>/<name>-<hash>/manifest.json   what the experiment is
                          log.txt         when tasks ran, and the tracebacks of failures
                          runs/  series/  effects/   <task>.parquet
+                         done/                      <task>.json
 
-A task's ``runs`` file is written last and holds the checksums of its other two files and its own: a task
-is finished when its rows in ``runs`` say so and the checksums agree. Everything else is computed again.
+A task's receipt in ``done`` is written last: whether it finished, and the checksums of its three files. A
+task whose receipt or checksums do not agree is computed again; no damaged file is ever parsed.
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import dataframely as dy
 import polars as pl
 
 from sim.core.errors import SamspelError
 from sim.core.files import write_text, write_whole
-from sim.experiment.canonical import frame_hash
-from sim.experiment.tables import Effects, Runs, Series
 
-_TABLES: dict[str, type[dy.Schema]] = {"series": Series, "effects": Effects}
+_TABLES = ("runs", "series", "effects")
 
 
 @dataclass(frozen=True)
@@ -40,36 +39,35 @@ class RunStore:
 
     folder: Path
 
-    def write(self, file_name: str, tables: TaskTables) -> None:
-        """Write one task: series and effects first, then the runs that vouch for them."""
-        checksums = {name: self._write(name, file_name, getattr(tables, name), {}) for name in _TABLES}
-        self._write("runs", file_name, tables.runs, checksums | {"runs": frame_hash(tables.runs)})
+    def write(self, name: str, tables: TaskTables) -> None:
+        """Write one task: its tables first, then the receipt that vouches for them."""
+        receipt = {table: self._write(table, name, getattr(tables, table)) for table in _TABLES}
+        receipt["status"] = str(tables.runs["status"][0])
+        write_text(self._receipt(name), json.dumps(receipt, sort_keys=True) + "\n")
 
-    def finished(self, file_name: str) -> bool:
-        """Return whether the task is finished and intact.
+    def finished(self, name: str) -> bool:
+        """Return whether the task has finished; False also for one that failed or has never run.
 
         Raises:
-            SamspelError: A file is damaged or missing beside a task that was finished.
+            SamspelError: A file of the task is damaged or missing.
         """
-        path = self._path("runs", file_name)
+        path = self._receipt(name)
         if not path.exists():
             return False
         try:
-            runs = Runs.validate(pl.read_parquet(path))
-            checksums = pl.read_parquet_metadata(path)
-        except (pl.exceptions.PolarsError, dy.exc.ValidationError, dy.exc.SchemaError, OSError) as error:
-            raise SamspelError(f"{path}: cannot be read ({str(error).splitlines()[0]}).") from error
-        if frame_hash(runs) != checksums.get("runs"):
-            raise SamspelError(f"{path}: is damaged (its values are not those that were written).")
-        for name in _TABLES:
-            other = self._path(name, file_name)
-            if not other.exists() or _checksum(other) != checksums.get(name):
-                raise SamspelError(f"{other}: is damaged or missing (its checksum is not the recorded one).")
-        return bool((runs["status"] == "finished").all())
+            receipt = json.loads(path.read_text(encoding="utf-8"))
+            recorded = {table: receipt[table] for table in (*_TABLES, "status")}
+        except (ValueError, KeyError, TypeError, OSError) as error:
+            raise SamspelError(f"{path}: is damaged ({type(error).__name__}).") from error
+        for table in _TABLES:
+            file = self._path(table, name)
+            if not file.exists() or _checksum(file) != recorded[table]:
+                raise SamspelError(f"{file}: is damaged or missing (its checksum is not the recorded one).")
+        return bool(recorded["status"] == "finished")
 
-    def read(self, name: str, file_names: Sequence[str]) -> pl.DataFrame:
+    def read(self, table: str, names: Sequence[str]) -> pl.DataFrame:
         """Return one table (``runs``, ``series``, ``effects``) over the tasks, in their order."""
-        return pl.read_parquet([self._path(name, file_name) for file_name in file_names])
+        return pl.read_parquet([self._path(table, name) for name in names])
 
     def write_manifest(self, text: str) -> Path:
         """Write the manifest."""
@@ -81,14 +79,15 @@ class RunStore:
         with (self.folder / "log.txt").open("a", encoding="utf-8", newline="\n") as file:
             file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} {text}\n")
 
-    def _path(self, table: str, file_name: str) -> Path:
-        return self.folder / table / file_name
+    def _path(self, table: str, name: str) -> Path:
+        return self.folder / table / f"{name}.parquet"
 
-    def _write(self, table: str, file_name: str, frame: pl.DataFrame, metadata: dict[str, str]) -> str:
-        def write(path: Path) -> None:
-            frame.write_parquet(path, compression="zstd", metadata=metadata)
+    def _receipt(self, name: str) -> Path:
+        return self.folder / "done" / f"{name}.json"
 
-        return _checksum(write_whole(self._path(table, file_name), write))
+    def _write(self, table: str, name: str, frame: pl.DataFrame) -> str:
+        path = self._path(table, name)
+        return _checksum(write_whole(path, lambda file: frame.write_parquet(file, compression="zstd")))
 
 
 def _checksum(path: Path) -> str:

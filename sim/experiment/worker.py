@@ -28,7 +28,7 @@ Model = Callable[[Any, Sequence[Any]], Sequence[Outcome]]
 class TaskReport:
     """How a task went: for the progress bar and the log, never for the results."""
 
-    file_name: str
+    key: str
     seconds: float
     failure: str = ""
 
@@ -66,8 +66,8 @@ def _run(store: RunStore, order: Order) -> TaskReport:
         message = f"{type(error).__name__}: {error}"
         nothing = (_rows(schema, value, order, []) for schema, value in _VALUES)
         tables = TaskTables(_runs(order, "failed", stage, message), *nothing)
-    store.write(order.file_name, tables)
-    return TaskReport(order.file_name, time.perf_counter() - began, failure)
+    store.write(order.key, tables)
+    return TaskReport(order.key, time.perf_counter() - began, failure)
 
 
 _VALUES = ((Series, "value"), (Effects, "difference"))

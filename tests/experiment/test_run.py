@@ -86,7 +86,7 @@ def test_when_every_run_fails_the_first_message_is_told(tmp_path: Path) -> None:
         run_experiment(toy.experiment(2, "absent"), 1, folder=tmp_path)
 
 
-@pytest.mark.parametrize("table", ["runs", "series", "effects"])
+@pytest.mark.parametrize("table", ["runs", "series", "effects", "done"])
 @pytest.mark.parametrize("damage", ["cut", "flip", "delete"])
 def test_a_damaged_file_is_reported_and_its_task_alone_run_again(
     tmp_path: Path,
@@ -111,7 +111,7 @@ def test_a_damaged_file_is_reported_and_its_task_alone_run_again(
     again = run_experiment(toy.experiment(3, "counting"), 1, folder=tmp_path)
     assert hashes(first) == hashes(again)
     assert len(calls.read_text().split()) == 4
-    if (table, damage) != ("runs", "delete"):
+    if (table, damage) != ("done", "delete"):
         assert f"{files[1].name}" in capsys.readouterr().err.replace("\n", "")
 
 
@@ -125,14 +125,14 @@ def test_a_killed_run_resumes_and_ends_equal(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": path}
     victim = subprocess.Popen([sys.executable, tmp_path / "script.py", tmp_path / "killed"], env=environment)
     deadline = time.monotonic() + 60
-    while len(list(tmp_path.glob("killed/*/runs/*.parquet"))) < 3 and time.monotonic() < deadline:
+    while len(list(tmp_path.glob("killed/*/done/*.json"))) < 3 and time.monotonic() < deadline:
         time.sleep(0.02)
     victim.send_signal(signal.SIGKILL)
     victim.wait()
-    kept = len(list(tmp_path.glob("killed/*/runs/*.parquet")))
+    kept = len(list(tmp_path.glob("killed/*/done/*.json")))
     assert 3 <= kept < 12
     time.sleep(0.6)  # its workers end with it and write no more
-    assert len(list(tmp_path.glob("killed/*/runs/*.parquet"))) <= kept + 2
+    assert len(list(tmp_path.glob("killed/*/done/*.json"))) <= kept + 2
     assert not list(tmp_path.glob("killed/*/manifest.json"))
     resumed = run_experiment(toy.experiment(12, "slow"), 2, folder=tmp_path / "killed")
     clean = run_experiment(toy.experiment(12, "slow"), 2, folder=tmp_path / "clean")
@@ -150,7 +150,7 @@ def test_an_interrupt_keeps_what_has_finished(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(toy, "simulate", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run_experiment(toy.experiment(4), 1, folder=tmp_path)
-    assert len(list(tmp_path.glob("*/runs/*.parquet"))) == 2
+    assert len(list(tmp_path.glob("*/done/*.json"))) == 2
     monkeypatch.setattr(toy, "simulate", original)
     assert run_experiment(toy.experiment(4), 1, folder=tmp_path).failed.is_empty()
 

@@ -1,0 +1,206 @@
+"""The command line: a thin layer that imports each part only when its command runs.
+
+Exit codes: 0 done, 1 stopped, or failed for a reason that is not the user's, 2 something the user can mend.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from sim import __version__
+from sim.core.errors import SamspelError, input_error
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        options = _parser().parse_args(given)
+        result: int = options.run(options)
+    except SamspelError as error:
+        print(f"samspel: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("samspel: stopped; what is finished is kept.", file=sys.stderr)
+        return 1
+    return result
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that reports a mistake as every other part does."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"allow_abbrev": False, **options})
+
+    def error(self, message: str) -> NoReturn:
+        unknown = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
+        if unknown:
+            known = [name.strip(" '") for name in unknown[2].split(",")]
+            raise input_error(self.prog, "command", unknown[1], ", ".join(known), known)
+        raise SamspelError(f"{message}. See: {self.prog} --help")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="samspel", description="Simulate and evaluate labour-market policy in Swedish municipalities."
+    )
+    parser.add_argument("--version", action="version", version=f"samspel {__version__}")
+    commands = _commands(parser)
+    _report_options(commands("report", _report, "simulate a case and write its report as one HTML file"))
+    _listing(commands("parameters", _parameters, "list the uncertain parameters, or explain one"))
+    data = _commands(commands("data", None, "look at the official figures"))
+    _json_option(data("check", _data_check, "validate every table and the relations between them"))
+    _listing(data("list", _data_list, "list the tables with publisher and vintage, or explain one"))
+    commands("lab", _lab, "open the notebooks in JupyterLab")
+    return parser
+
+
+def _commands(parser: argparse.ArgumentParser) -> Callable[..., argparse.ArgumentParser]:
+    """Return a function that adds one command to the parser."""
+    group = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+
+    def add(name: str, run: Callable[[argparse.Namespace], int] | None, text: str) -> argparse.ArgumentParser:
+        command: argparse.ArgumentParser = group.add_parser(
+            name, help=text, description=text[0].upper() + text[1:] + "."
+        )
+        if run is not None:
+            command.set_defaults(run=run)
+        return command
+
+    return add
+
+
+def _report_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("case", metavar="CASE", help="name of a case (see samspel cases), or a case file")
+    add("--lang", default="sv", type=_language, metavar="LANG", help="language of the report: sv")
+    add("--out", type=Path, metavar="DIR", help="folder of the report; reports/ unless given")
+    add("--replications", type=_whole(1), metavar="N", help="number of paired runs")
+    add("--seed", type=_whole(0), metavar="S", help="root of all randomness")
+    add("--processes", type=_whole(1), metavar="N", help="processes; one per processor unless given")
+    add(
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change the case: municipal_placements.places=50; may be repeated",
+    )
+
+
+def _listing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", metavar="NAME", help="explain this one")
+    _json_option(parser)
+
+
+def _json_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", dest="as_json", action="store_true", help="print JSON for machines")
+
+
+def _language(text: str) -> str:
+    if text != "sv":
+        raise input_error("samspel report", "--lang", text, "sv (English is not available yet)")
+    return text
+
+
+def _whole(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.lstrip("-").isdigit() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
+        return int(text)
+
+    return number
+
+
+def _report(options: argparse.Namespace) -> int:
+    from sim.report.build import build_report
+
+    build_report(
+        options.case,
+        lang=options.lang,
+        out=options.out,
+        replications=options.replications,
+        seed=options.seed,
+        settings=options.settings,
+        processes=options.processes,
+    )
+    return 0
+
+
+def _parameters(options: argparse.Namespace) -> int:
+    from sim.policy.priors import load_priors
+
+    known = {prior.name: prior.model_dump() for prior in load_priors()}
+    return _show("parameters", known, options, ("grade", "low", "mode", "high", "unit", "label_en"))
+
+
+def _data_check(options: argparse.Namespace) -> int:
+    from sim.data.check import check
+
+    outcomes = check()
+    if options.as_json:
+        _print_json([{"name": o.name, "rows": o.rows, "problem": o.problem or None} for o in outcomes])
+    else:
+        rows = [(o.name, str(o.rows), "error" if o.problem else "ok") for o in outcomes]
+        _print_table(("checked", "rows", ""), rows)
+    problems = [outcome.problem for outcome in outcomes if outcome.problem]
+    if problems:
+        raise SamspelError("\n".join(problems))
+    return 0
+
+
+def _data_list(options: argparse.Namespace) -> int:
+    from sim.data.tables import TABLES
+
+    known = {table.name: table.model_dump() for table in TABLES.values()}
+    return _show("data list", known, options, ("publisher", "vintage", "confidence", "licence", "title"))
+
+
+def _lab(_: argparse.Namespace) -> int:
+    from sim.core.paths import root
+
+    command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(root() / "notebooks")]
+    return min(subprocess.run(command, check=False).returncode, 1)
+
+
+def _show(
+    where: str,
+    known: Mapping[str, Mapping[str, Any]],
+    options: argparse.Namespace,
+    columns: Sequence[str],
+) -> int:
+    """Print all entries in short, or one in full."""
+    name = options.name
+    if name is not None and name not in known:
+        raise input_error(f"samspel {where}", "name", name, f"a name that samspel {where} prints", known)
+    if options.as_json:
+        _print_json(list(known.values()) if name is None else known[name])
+    elif name is None:
+        rows = [(key, *(_cell(entry[column]) for column in columns)) for key, entry in known.items()]
+        _print_table(("name", *columns), rows)
+    else:
+        for key, value in known[name].items():
+            print(f"{key}: {_cell(value)}")
+    return 0
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "" if value is None else str(value)
+
+
+def _print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    lines = [tuple(header), *map(tuple, rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    for line in lines:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _print_json(content: object) -> None:
+    print(json.dumps(content, ensure_ascii=False, indent=2, default=str))

@@ -1,0 +1,1 @@
+"""One file per lever; `registry` finds them by name."""

@@ -27,6 +27,8 @@ class Table(BaseModel):
     definition: str
     unit: str
     vintage: str
+    rows: int
+    """Rows of the file, so that a file cut short is noticed."""
     licence: str
     confidence: Literal["high", "medium", "low", "by row"]
     coverage: Literal["all", "some"] = "some"
@@ -110,7 +112,8 @@ def _read(folder: Path, name: str) -> pl.DataFrame:
         raise input_error("data", "table", name, "the name of a table in data/tables.yaml", SCHEMAS)
     path = folder / f"{name}.csv"
     try:
-        text = pl.read_csv(path, infer_schema=False, encoding="utf8")
+        whole = path.read_bytes()
+        text = pl.read_csv(whole, infer_schema=False, encoding="utf8")
     except FileNotFoundError as error:
         raise _missing(path) from error
     except (pl.exceptions.PolarsError, OSError) as error:
@@ -118,6 +121,12 @@ def _read(folder: Path, name: str) -> pl.DataFrame:
     expected = schema.column_names()
     if text.columns != expected:
         raise SamspelError(f"{path}: the columns are {text.columns}. Allowed: {expected}, in that order.")
+    rows = _metadata(folder)[name].rows
+    if text.height != rows or not whole.endswith(b"\n"):
+        raise SamspelError(
+            f"{path}: {text.height} rows where data/tables.yaml says {rows}, or the last line is cut off. "
+            "Restore the file from the repository, or correct the number of rows."
+        )
     return _validated(schema, text, path)
 
 
@@ -127,8 +136,6 @@ def _validated(schema: type[dy.Schema], text: pl.DataFrame, path: Path) -> pl.Da
         bad = failure.invalid().head(1).to_dicts()[0]
         rules = ", ".join(sorted(failure.counts()))
         raise SamspelError(f"{path}: {len(failure)} rows break the rules {rules}; the first is {bad}.")
-    if good.is_empty():
-        raise SamspelError(f"{path}: the table is empty. Restore the file from the repository.")
     return pl.DataFrame(good).sort(schema.primary_key())
 
 

@@ -18,7 +18,8 @@ from sim.report.estimate import Estimate
 
 INK, GRID, LINE, DARK, LIGHT = "#1c2b33", "#e6eaec", "#1f5673", "#8fb4c7", "#c8dbe5"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-WIDTH, HEIGHT = 208, 168
+WIDTH, HEIGHT = 208, 150
+NAMES = 38  # room for the names of the payers
 LIMITS = ("low", "high")
 TEXT: dict[str, Any] = {"fontSize": 10, "fontWeight": "bold", "color": INK}
 POINT: dict[str, Any] = {
@@ -138,6 +139,7 @@ def interval_chart(rows: Mapping[str, Estimate], unit: float, label: Labeller, a
             limit_text("high", "left", 3),
         ],
         alt_text,
+        WIDTH - NAMES,
     )
 
 
@@ -146,13 +148,13 @@ def _zero() -> alt.Chart:
     return rule
 
 
-def _picture(layers: Sequence[alt.Chart], alt_text: str) -> Picture:
+def _picture(layers: Sequence[alt.Chart], alt_text: str, width: int = WIDTH) -> Picture:
     axis = alt.AxisConfig(
         labelColor=INK, labelFontSize=10, gridColor=GRID, domain=False, tickColor=INK, labelLimit=130
     )
     chart = (
         alt.layer(*layers)
-        .properties(width=WIDTH, height=HEIGHT, background="white", padding=4)
+        .properties(width=width, height=HEIGHT, background="white", padding=4)
         .configure(font=FONT, view=alt.ViewConfig(stroke=None), axis=axis)
     )
     svg = vl_convert.vegalite_to_svg(chart.to_dict(validate=False))

@@ -31,6 +31,20 @@ class Estimate:
         """Return mean, low and high as they will be printed."""
         return rounded(self.mean, rounding), rounded(self.low, rounding), rounded(self.high, rounding)
 
+    def negative(self) -> "Estimate":
+        """Return the estimate of minus the quantity, for a count that is printed as a loss."""
+        return Estimate(
+            -self.mean,
+            -self.high,
+            -self.low,
+            -self.high50,
+            -self.low50,
+            self.p_negative,
+            self.p_positive,
+            self.p_zero,
+            self.n,
+        )
+
 
 class Claim(StrEnum):
     """What may be said about the direction of an effect."""

@@ -37,6 +37,11 @@ class Grammar:
             return self.say("interval.count_down", low=more, high=less)
         return self.say("interval.count_up", low=less, high=more)
 
+    def count(self, estimate: Estimate) -> str:
+        """Return the interval of a number of persons: ``5 till 20``."""
+        low, high = (self.numbers.plain(value, PERSONS) for value in (estimate.low, estimate.high))
+        return low if low == high else self.say("interval.range", low=low, high=high)
+
     def signed(self, estimate: Estimate, rounding: Rounding) -> str:
         """Return the interval with signs: ``−38 till +10``; one figure where both limits print alike."""
         low, high = (self.numbers.signed(value, rounding) for value in (estimate.low, estimate.high))

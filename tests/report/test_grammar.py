@@ -12,7 +12,7 @@ from sim.report.words import words
 
 G = Grammar(words("sv"))
 MILLION = 1_000_000.0
-UP = re.compile(r"\b(fler|(får|får troligen) in mer|plus|högre|större|bättre för kvinnor)\b")
+UP = re.compile(r"\b(fler|tjänar (troligen )?på|plus|högre|större|bättre för kvinnor)\b")
 DOWN = re.compile(r"\b(färre|betalar mer|betalar troligen mer|minus|lägre|mindre|bättre för män)\b")
 
 

@@ -1,0 +1,78 @@
+"""What follows the two pages, for those who examine: every assumption, the other payers, rules and method."""
+
+from sim.report.context import Context
+from sim.report.facts import Assumption
+from sim.report.markup import Cell, Row, Section, bullets, heading, paragraph, section, table
+
+PARTS = ("lever", "scenario", "model", "operator")
+
+
+def appendix(page: Context) -> Section:
+    """Write the reference part, which begins on a page of its own in print."""
+    facts, say = page.facts, page.say
+    steps = [
+        step.format(place=facts.place, called=facts.called, pairs=page.numbers.plain(facts.run.pairs))
+        for step in say.under("appendix.steps").values()
+    ]
+    return section(
+        heading(2, say("appendix.title"), "underlag"),
+        paragraph(say("appendix.lead")),
+        heading(3, say("appendix.method")),
+        bullets(steps),
+        heading(3, say("appendix.people")),
+        _people(page),
+        *_rules(page),
+        heading(3, say("appendix.assumptions")),
+        *(_assumptions(page, part) for part in PARTS),
+        paragraph(say("appendix.assumptions_note"), css="note"),
+        css="underlag",
+    )
+
+
+def _people(page: Context) -> str:
+    facts, say = page.facts, page.say
+    rows = [
+        Row(
+            say(f"payer.{payer}.name"),
+            page.cells(facts.effects_on(f"cum_net_{payer}", facts.marks), page.money),
+        )
+        for payer in ("employer", "person")
+    ]
+    columns = [say("payers.payer"), *page.after_marks]
+    return table(say("payers.caption"), say("appendix.people_note"), columns, rows)
+
+
+def _rules(page: Context) -> list[str]:
+    if not page.facts.rules:
+        return []
+    say = page.say
+    return [
+        heading(3, say("appendix.rules")),
+        paragraph(say("appendix.rules_lead")),
+        bullets(page.facts.rules),
+    ]
+
+
+def _assumptions(page: Context, part: str) -> str:
+    say = page.say
+    chosen = [assumption for assumption in page.facts.assumptions if assumption.part == part]
+    if not chosen:
+        return ""
+    columns = [say(f"appendix.{name}") for name in ("assumption", "range", "central", "grade", "source")]
+    rows = [_assumption(page, assumption) for assumption in chosen]
+    return table(say("appendix.assumptions_caption"), say(f"appendix.part_{part}"), columns, rows, css="long")
+
+
+def _assumption(page: Context, assumption: Assumption) -> Row:
+    say, number = page.say, page.number
+    low, high = number(assumption.low), number(assumption.high)
+    spread = low if low == high else say("interval.range", low=low, high=high)
+    unit = say(f"unit.{assumption.unit}") if say.has(f"unit.{assumption.unit}") else assumption.unit
+    grade = f"{assumption.grade}*" if assumption.identified else assumption.grade
+    cells = [
+        Cell(spread, unit),
+        Cell(number(assumption.central)),
+        Cell(grade),
+        Cell(assumption.source, left=True, language="en"),
+    ]
+    return Row(assumption.label, cells)

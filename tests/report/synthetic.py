@@ -1,0 +1,219 @@
+"""Invented facts for tests of words, pictures and pages. Production code cannot reach them."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from report_estimates import estimate_of
+
+from sim.report.facts import ESTIMATE, Assumption, ReportFacts, RunFacts
+
+DRAWS = 200
+HORIZON = 48
+MARKS = (12, 24, 48)
+MILLION = 1e6
+GROUP_SHARES = {"youth": 0.35, "newcomer": 0.25, "long_term": 0.5, "other": -0.1}
+
+Draws = NDArray[np.float64]
+
+
+def synthetic_facts(size: float = 1.0) -> ReportFacts:
+    """Return facts whose effects are ``size`` times an invented reform; 0 is the null world."""
+    draws = {key: size * values for key, values in _draws().items()}
+    rows = [
+        {"indicator": indicator, "group": group, "month": month + 1, **_estimate(values[:, month])}
+        for (indicator, group), values in draws.items()
+        for month in range(HORIZON)
+    ]
+    share = 0.44 + draws["reached_90_share", "all"][:, -1]
+    levels = pl.DataFrame(
+        [
+            {
+                "indicator": "reached_90_share",
+                "arm": "without",
+                "month": 48,
+                "mean": 0.44,
+                "low": 0.40,
+                "high": 0.47,
+            },
+            {"indicator": "reached_90_share", "arm": "with", "month": 48, **_level(share)},
+        ]
+    )
+    return ReportFacts(
+        place="Nyköping",
+        question="Vad ger det att Jobbtorg och Arbetsförmedlingen arbetar som ett lag i Nyköping?",
+        lead=(
+            "Sedan september 2023 arbetar kommunens Jobbtorg och Arbetsförmedlingen i samma lokaler. "
+            "Varje deltagare får en egen plan. Kommunen öppnar omkring 100 platser för praktik och jobb."
+        ),
+        called="satsningen",
+        start=12 * 2023 + 8,
+        marks=MARKS,
+        levers=("coordination", "co_location", "individual_plan", "municipal_placements"),
+        not_expressed=(
+            "att unga mellan 18 och 24 år går först",
+            "platser hos föreningar, sociala företag och andra arbetsgivare",
+        ),
+        effects=pl.DataFrame(rows),
+        levels=levels,
+        fit=_fit(),
+        uncertainty=pl.DataFrame({"grade": ["A", "B", "C", "rest"], "share": [0.12, 0.27, 0.49, 0.12]}),
+        assumptions=_assumptions(),
+        rules=("Bidraget för subventionerade anställningar är detsamma som 2022.",),
+        varies_demand=True,
+        run=RunFacts(
+            fingerprint="0000-0000-0000",
+            pairs=DRAWS,
+            failed=0,
+            seed=1,
+            command="samspel report nykoping --replications 200 --seed 1",
+            computed=date(2026, 11, 22),
+            data_until=2023,
+            rules_until=2023,
+            sources=("SCB", "Arbetsförmedlingen", "Socialstyrelsen", "Kolada (RKA)"),
+        ),
+    )
+
+
+def _draws() -> dict[tuple[str, str], Draws]:
+    random = np.random.default_rng(20260101)
+    months = np.arange(1, HORIZON + 1, dtype=float)
+    shape = random.normal(size=(8, DRAWS))
+
+    def path(mean: Draws, spread: Draws, key: int) -> Draws:
+        return mean + shape[key][:, None] * spread
+
+    dip = -18.0 * np.exp(-(((months - 11) / 7) ** 2))
+    gain = np.interp(months, [0, 14, 24, 48], [0, 0, 12, 42])
+    people = np.round(path(dip + gain, 3 + 0.65 * months, 0))
+    found: dict[tuple[str, str], Draws] = {("employed", "all"): people}
+    groups = {name: np.round(share * people) for name, share in GROUP_SHARES.items() if name != "other"}
+    groups["other"] = people - sum(groups.values())
+    found |= {("employed", name): values for name, values in groups.items()}
+    women = np.round(0.45 * people + shape[1][:, None] * 6)
+    found["employed", "women"] = women
+    found["employed", "men"] = people - women
+    found["employed", "women_minus_men"] = 2 * women - people
+    found["assistance_households", "all"] = np.round(path(-0.55 * months, 4 + 0.5 * months, 2))
+    helped = np.clip(people, 0, None) + np.linspace(25, 55, HORIZON)
+    lost = helped - people
+    found["helped", "all"] = helped
+    for kind, share in (("displaced", 0.45), ("held", 0.35), ("delayed", 0.2)):
+        found[kind, "all"] = share * lost
+    found |= _money(months, shape)
+    found["reached_90_share", "all"] = path(0.13 + 0 * months, 0.05 + 0 * months, 6)
+    found["client_exit_change", "all"] = path(-0.05 + 0 * months, 0.03 + 0 * months, 7)
+    found["client_held", "all"] = np.clip(path(0.8 * months, 0.3 * months, 3), 0, None)
+    found["client_delayed", "all"] = np.clip(path(0.5 * months, 0.2 * months, 4), 0, None)
+    return found
+
+
+def _money(months: Draws, shape: Draws) -> dict[tuple[str, str], Draws]:
+    def total(yearly: float, spread: float, key: int) -> Draws:
+        return MILLION * months / 12 * (yearly + spread * shape[key][:, None])
+
+    parts = {
+        "reform_cost": total(-6.5, 0.5, 1),
+        "assistance": total(1.75, 2.5, 2),
+        "state_grants": total(1.0, 0.6, 3),
+        "tax_after": total(0.05, 0.2, 0),
+        "other": total(-0.1, 0.05, 5),
+    }
+    found = {(f"cum_municipality_{part}", "all"): values for part, values in parts.items()}
+    net = {
+        "municipality": sum(parts.values(), np.zeros_like(parts["assistance"])),
+        "state": total(3.0, 2.6, 4),
+        "funds": total(-0.4, 0.3, 2),
+        "region": total(0.02, 0.05, 5),
+        "joint": total(0.0, 0.0, 5),
+        "employer": total(0.4, 0.8, 6),
+        "person": total(1.5, 2.0, 7),
+    }
+    net["public"] = sum(
+        (net[name] for name in ("municipality", "state", "funds", "region", "joint")), 0 * months
+    )
+    found |= {(f"cum_net_{payer}", "all"): values for payer, values in net.items()}
+    found["cum_moved_to_insurance", "all"] = total(0.75, 0.3, 2)
+    found["cum_municipality_tax_before", "all"] = total(0.5, 2.0, 0)
+    return found
+
+
+def _estimate(values: Draws) -> dict[str, float]:
+    estimate = estimate_of(values.tolist())
+    return {name: getattr(estimate, name) for name in ESTIMATE}
+
+
+def _level(values: Draws) -> dict[str, float]:
+    low, high = np.quantile(values, [0.05, 0.95])
+    return {"mean": float(values.mean()), "low": float(low), "high": float(high)}
+
+
+def _fit() -> pl.DataFrame:
+    rows = [
+        (
+            "Inskrivna arbetslösa, medel 2018",
+            1968.0,
+            1953.0,
+            1887.0,
+            2012.0,
+            "target",
+            "Arbetsförmedlingen",
+            -1,
+        ),
+        ("Arbetslösa någon gång under 2018, procent", 11.3, 11.2, 10.8, 11.6, "target", "Stativ, SCB", 1),
+        (
+            "Hushåll med bistånd, medel jan–aug 2017",
+            562.0,
+            571.0,
+            528.0,
+            612.0,
+            "target",
+            "Socialstyrelsen",
+            0,
+        ),
+        (
+            "Hushåll med bistånd någon gång 2017",
+            1258.0,
+            1230.0,
+            1160.0,
+            1310.0,
+            "target",
+            "Socialstyrelsen",
+            0,
+        ),
+        (
+            "Inskrivna arbetslösa, medel 2022",
+            2101.0,
+            2040.0,
+            1820.0,
+            2290.0,
+            "prediction",
+            "Arbetsförmedlingen",
+            -1,
+        ),
+        ("Arbetslösa 2023", 1650.0, 1700.0, 1500.0, 1900.0, "prediction", "BAS, SCB", -1),
+    ]
+    names = ("label", "official", "mean", "low", "high", "role", "source", "digits")
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def _assumptions() -> tuple[Assumption, ...]:
+    return (
+        Assumption(
+            "Dagar till gemensamt möte, skilda lokaler",
+            "days",
+            7,
+            35,
+            60,
+            "C",
+            "institutions",
+            "lever",
+            False,
+        ),
+        Assumption(
+            "Dagar till gemensamt möte, samma lokaler", "days", 3, 10, 21, "C", "institutions", "lever", False
+        ),
+        Assumption("Omställningens längd", "months", 6, 12, 24, "B", "NAV_FMR14", "lever", False),
+        Assumption("Utflöde ur registret, bas", "share", 0.10, 0.149, 0.19, "C", "AF", "model", True),
+    )

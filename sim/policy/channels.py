@@ -38,6 +38,7 @@ class Channel(IntEnum):
     CREATED_PLACES = 10
     PRACTICE_SHARE = 11
     ELIGIBLE = 12
+    AF_CASELOAD = 13
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,11 @@ CHANNELS: tuple[ChannelDeclaration, ...] = (
         Channel.ELIGIBLE, "switch", 0.0, 0.0, 1.0, "yes or no",
         "Får platserna sökas av gruppen",
         "1 where the segment may get the municipality's placement places",
+    ),
+    ChannelDeclaration(
+        Channel.AF_CASELOAD, "multiply", 1.0, 0.1, 4.0, "ratio",
+        "Arbetssökande per arbetsförmedlare",
+        "Registered clients per caseworker of the employment service, against today",
     ),
 )  # fmt: skip
 """One declaration per channel, in the order of `Channel`."""

@@ -1,0 +1,1 @@
+"""The agent-based labour market: residents, households and institutions, month by month. Opens no file."""

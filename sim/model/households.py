@@ -1,0 +1,105 @@
+"""Link residents into households: couples, children and housing, all from grade C priors."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.compiled import kernel
+from sim.core.draws import Decision, uniform
+from sim.model.columns import Float64, HouseholdColumns, Int64, Origin, ResidentColumns, allocate_households
+from sim.model.inputs import ModelInputs
+from sim.model.parameters import PopulationParameters
+
+_YOUNGEST = 20 * 12
+_LIVES_WITH_PARTNER = ((25, 0.35), (30, 0.8), (65, 1.15), (200, 1.15))
+"""Share in couples relative to the parameter, up to each age."""
+
+PARTNER = int(Decision.POPULATION_PARTNER)
+CHILDREN = int(Decision.POPULATION_CHILDREN)
+HOUSING = int(Decision.POPULATION_HOUSING)
+SHIELD = int(Decision.POPULATION_RESERVE)
+BORN_IN_SWEDEN = int(Origin.BORN_IN_SWEDEN)
+
+
+def link_households(
+    r: ResidentColumns,
+    kind: NDArray[np.int64],
+    inputs: ModelInputs,
+    q: PopulationParameters,
+    keys: NDArray[np.uint64],
+) -> HouseholdColumns:
+    """Pair residents of like age and arrival, number households, and draw children, housing and shielding.
+
+    Residents under 20 are a household of their own that is not tested: their parents provide.
+    """
+    draw = _draws(r.id, keys[PARTNER])
+    month = np.maximum(r.arrival, inputs.start)
+    age = month - r.birth
+    share = np.full(r.id.size, 0.0)
+    for limit, factor in reversed(_LIVES_WITH_PARTNER):
+        share[age < 12 * limit] = q.couple_share * factor
+    willing = (draw < share) & (age >= _YOUNGEST)
+    r.partner[:] = -1
+    group = np.where(r.arrival >= inputs.start, r.arrival, 0) * 8 + kind
+    women = _by_group_and_age(np.flatnonzero(willing & (r.sex == 0)), group, r.birth, r.id)
+    men = _by_group_and_age(np.flatnonzero(willing & (r.sex == 1)), group, r.birth, r.id)
+    for one in np.unique(group[women]):
+        wives, husbands = women[group[women] == one], men[group[men] == one]
+        n = min(wives.size, husbands.size)
+        r.partner[wives[:n]] = husbands[:n]
+        r.partner[husbands[:n]] = wives[:n]
+    leads = np.flatnonzero((r.partner < 0) | (r.id < r.id[np.maximum(r.partner, 0)]))
+    h = allocate_households(leads.size)
+    h.id[:] = r.id[leads]
+    h.reference[:] = leads
+    h.partner[:] = r.partner[leads]
+    r.household[leads] = np.arange(leads.size)
+    coupled = h.partner >= 0
+    r.household[h.partner[coupled]] = np.flatnonzero(coupled)
+    rents = np.array(inputs.institutions.housing, dtype=np.float64) * 100.0 * q.housing_share
+    _furnish(r, h, q, keys, rents, inputs.start, float(inputs.parameters["shielded_share"]))
+    return h
+
+
+def _by_group_and_age(
+    rows: NDArray[np.int64], group: NDArray[np.int64], birth: NDArray[np.int32], ids: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    return rows[np.lexsort((ids[rows], birth[rows], group[rows]))]
+
+
+@kernel
+def _draws(ids: Int64, key: np.uint64) -> Float64:
+    """Return one uniform number per id."""
+    values = np.empty(ids.size)
+    for i in range(ids.size):
+        values[i] = uniform(key, ids[i])
+    return values
+
+
+@kernel
+def _furnish(
+    r: ResidentColumns,
+    h: HouseholdColumns,
+    q: PopulationParameters,
+    keys: Int64,
+    rents: Float64,
+    start: int,
+    shielded_share: float,
+) -> None:
+    """Draw children, housing cost and whether savings or family keep the household from applying."""
+    for j in range(h.id.size):
+        i = h.reference[j]
+        age = max(r.arrival[i], start) - r.birth[i]
+        couple = h.partner[j] >= 0
+        u = uniform(keys[CHILDREN], h.id[j])
+        share = q.children_share * (1.0 if couple else 0.3 if r.sex[i] == 0 else 0.12)
+        children = 0
+        if 264 <= age < 636 and u < share:
+            children = 1 + int(3.0 * u / share * 0.999)
+        young = children if age < 396 else children // 2 if age < 480 else 0
+        h.young_children[j] = young
+        h.old_children[j] = children - young
+        size = 2 + min(children, 3) - 1 if children > 0 else 1 if couple else 0
+        spread = 0.8 + 0.4 * uniform(keys[HOUSING], h.id[j])
+        h.housing[j] = int(rents[min(size, 4)] * spread)
+        safe = shielded_share if r.origin[i] == BORN_IN_SWEDEN else shielded_share * 0.6
+        h.shielded[j] = 1 if uniform(keys[SHIELD], h.id[j]) < safe else 0

@@ -1,0 +1,147 @@
+"""The numbers that the rules need, as one flat typed tuple that compiled code can read."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sim.core.errors import SamspelError
+
+
+class Parameters(NamedTuple):
+    """Model parameters of one draw; labels, units, ranges, sources and grades are in ``params/priors``."""
+
+    separation_temporary: float
+    separation_permanent: float
+    temporary_share: float
+    permanent_rate: float
+    register_share: float
+    outside_entry_rate: float
+    study_register_share: float
+    register_exit_rate: float
+    exit_to_study_share: float
+    study_months: float
+    move_out_young: float
+    move_out_old: float
+    swedish_rate: float
+    effort_employed: float
+    effort_outside: float
+    effort_fresh: float
+    effort_studying: float
+    effort_decay: float
+    effort_floor: float
+    swedish_penalty: float
+    limitation_factor: float
+    youth_factor: float
+    older_factor: float
+    newcomer_factor: float
+    contact_gain: float
+    contact_half_hours: float
+    af_caseload: float
+    unit_caseload: float
+    coach_hours: float
+    handover_days_apart: float
+    handover_loss_rate: float
+    handover_return_rate: float
+    af_decision_days: float
+    referral_rate: float
+    plan_hours: float
+    plan_time_share: float
+    activity_entry_rate: float
+    activity_entry_later: float
+    training_share: float
+    practice_share: float
+    guidance_exit_rate: float
+    guarantee_youth_rate: float
+    training_months: float
+    practice_months: float
+    drop_out_rate: float
+    search_guidance: float
+    search_training: float
+    search_practice: float
+    search_establishment: float
+    search_placement: float
+    glow_gain: float
+    glow_months: float
+    training_gain: float
+    practice_gain: float
+    ordinary_place_gain: float
+    created_place_gain: float
+    fit_gain: float
+    place_months: float
+    place_conversion_share: float
+    place_takes_vacancy: float
+    baseline_places: float
+    baseline_practice_share: float
+    subsidised_share: float
+    subsidised_months: float
+    subsidised_conversion: float
+    job_finding_reference: float
+    matching_curvature: float
+    vacancy_expiry: float
+    vacancy_response: float
+    vacancy_repost: float
+    filling_reference: float
+    demand_multiplier: float
+    take_up_rate: float
+    take_up_repeat: float
+    shielded_share: float
+    assistance_exit_rate: float
+    assistance_exit_decay: float
+    assistance_exit_floor: float
+    assistance_decision_days: float
+    disregard_share: float
+    pension_month: float
+    tax_allowance_month: float
+    in_work_credit_month: float
+    insurance_state_share: float
+    equalisation_kept_share: float
+    place_subsidy_share: float
+    place_wage_share: float
+    training_cost_month: float
+    guidance_cost_month: float
+    study_cost_month: float
+    assistance_administration_month: float
+
+
+class PopulationParameters(NamedTuple):
+    """Parameters of the synthetic population beyond its official margins, all grade C with ranges in ``params/priors``."""
+
+    foreign_born_share: float
+    newcomers_per_month: float
+    newcomers_before: float
+    limitation_share: float
+    ability_sd: float
+    member_share: float
+    couple_share: float
+    children_share: float
+    further_study_share: float
+    other_income_share: float
+    other_income_month: float
+    employed_share: float
+    housing_share: float
+
+
+def parameters_from(values: Mapping[str, float]) -> Parameters:
+    """Return the model's parameters picked from a draw that may hold more.
+
+    Raises:
+        SamspelError: A parameter of the model has no value.
+    """
+    return Parameters(*_picked(values, Parameters._fields))
+
+
+def population_parameters_from(values: Mapping[str, float]) -> PopulationParameters:
+    """Return the population's parameters picked from a draw that may hold more.
+
+    Raises:
+        SamspelError: A parameter of the population has no value.
+    """
+    return PopulationParameters(*_picked(values, PopulationParameters._fields))
+
+
+def _picked(values: Mapping[str, float], names: tuple[str, ...]) -> list[float]:
+    missing = [name for name in names if name not in values]
+    if missing:
+        raise SamspelError(
+            f"params/priors: no value for {', '.join(missing)}. Allowed: a prior for every parameter of the model."
+        )
+    return [float(values[name]) for name in names]

@@ -1,0 +1,138 @@
+"""Social assistance: the household's need against all its incomes, taken up by some, after a decision, for a while.
+
+Rules: need = norm + common costs + housing - incomes (the partner's from the month before), with a share of earnings
+disregarded after six months on assistance. A needy household that is not shielded by savings or family applies with a
+monthly rate, higher if it was on assistance in the last year, and is paid from the decision on. It leaves when the need
+ends, or for other reasons with a rate that falls with the months on assistance. It is counted once, however many adults.
+"""
+
+from sim.core.compiled import kernel, rule
+from sim.core.draws import Decision, uniform
+from sim.core.exact import exponential
+from sim.model.columns import Float64, HouseholdColumns, Int64, Presence, ResidentColumns, Status
+from sim.model.ledger import KIND_INDEX
+from sim.model.parameters import Parameters
+from sim.model.prices import Prices
+from sim.model.rules.common import drawn_days, segment
+
+HERE = int(Presence.HERE)
+GONE = int(Presence.GONE)
+STUDYING = int(Status.STUDYING)
+OUTSIDE = int(Status.OUTSIDE)
+TAKE_UP = int(Decision.TAKE_UP)
+ASSISTANCE_EXIT = int(Decision.ASSISTANCE_EXIT)
+NEED_SHOCK = int(Decision.NEED_SHOCK)
+ASSISTANCE = KIND_INDEX["assistance"]
+ADMINISTRATION = KIND_INDEX["assistance_administration"]
+SMALLEST_NEED = 20000
+
+
+@rule
+def common_costs(size: int, prices: Prices) -> int:
+    """Return the norm's common household costs in öre by number of persons (seven or more alike)."""
+    if size <= 1:
+        return prices.common_1
+    if size == 2:
+        return prices.common_2
+    if size == 3:
+        return prices.common_3
+    if size == 4:
+        return prices.common_4
+    if size == 5:
+        return prices.common_5
+    if size == 6:
+        return prices.common_6
+    return prices.common_7
+
+
+@rule
+def norm(adults: int, young: int, old: int, prices: Prices) -> int:
+    """Return the national norm in öre per month for a household."""
+    personal = prices.norm_single if adults == 1 else prices.norm_couple
+    personal += young * prices.norm_child_young + old * prices.norm_child_old
+    return personal + common_costs(adults + young + old, prices)
+
+
+@rule
+def counted_income(income: int, earned: int, months_on_assistance: int, p: Parameters) -> int:
+    """Return what the test counts of one adult's income: earnings less the disregard after six months."""
+    if months_on_assistance >= 6 and earned > 0:
+        return income - int(p.disregard_share * earned)
+    return income
+
+
+@rule
+def household_need(
+    r: ResidentColumns, h: HouseholdColumns, j: int, month: int, p: Parameters, prices: Prices
+) -> int:
+    """Return a household's need in öre; 0 where nobody in it can be tested."""
+    first = h.reference[j]
+    second = h.partner[j]
+    adults = 1 if r.presence[first] == HERE else 0
+    partner_here = second >= 0 and r.presence[second] == HERE
+    if partner_here:
+        adults += 1
+    if adults == 0:
+        return 0
+    lead = first if r.presence[first] == HERE else second
+    if month - r.birth[lead] < 19 * 12 or (r.status[lead] == STUDYING and month - r.birth[lead] < 20 * 12):
+        return 0
+    need = norm(adults, h.young_children[j], h.old_children[j], prices) + h.housing[j]
+    if r.presence[first] == HERE:
+        need -= counted_income(r.income[first], r.earned[first], h.months[j], p)
+    elif r.presence[first] == GONE:
+        need -= int(100.0 * p.pension_month)
+    if partner_here:
+        need -= counted_income(r.income_before[second], r.earned[second], h.months[j], p)
+    elif second >= 0 and r.presence[second] == GONE:
+        need -= int(100.0 * p.pension_month)
+    return need
+
+
+@rule
+def exit_rate(months: int, p: Parameters) -> float:
+    """Return the monthly rate of leaving assistance for other reasons than the need's end."""
+    return max(p.assistance_exit_floor, p.assistance_exit_rate * exponential(-p.assistance_exit_decay * months))
+
+
+@kernel
+def assist(
+    r: ResidentColumns,
+    h: HouseholdColumns,
+    p: Parameters,
+    prices: Prices,
+    keys: Int64,
+    flows: Int64,
+    month: int,
+    delay: Float64,
+) -> None:
+    """Test, pay and end assistance; ``delay`` adds days of processing by the reference person's segment."""
+    for j in range(h.id.size):
+        h.paid[j] = 0
+        if h.shielded[j] == 1:
+            continue
+        need = household_need(r, h, j, month, p, prices)
+        if h.assistance[j] == 0:
+            rate = p.take_up_rate * (p.take_up_repeat if h.history[j] != 0 else 1.0)
+            if need >= SMALLEST_NEED and uniform(keys[TAKE_UP], h.id[j]) < rate:
+                i = h.reference[j]
+                part = segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
+                h.assistance[j] = 1
+                h.months[j] = 0
+                h.days[j] = max(0.0, drawn_days(uniform(keys[NEED_SHOCK], h.id[j]), p.assistance_decision_days) + delay[part])
+        elif need < SMALLEST_NEED or uniform(keys[ASSISTANCE_EXIT], h.id[j]) < exit_rate(h.months[j], p):
+            h.assistance[j] = 0
+            h.months[j] = 0
+            h.days[j] = 0.0
+        paid = 0
+        if h.assistance[j] == 1:
+            if h.days[j] >= 30.0:
+                h.days[j] -= 30.0
+            else:
+                paid = int(need * (1.0 - h.days[j] / 30.0))
+                h.days[j] = 0.0
+                h.months[j] += 1
+                flows[ASSISTANCE] += paid
+                flows[ADMINISTRATION] += int(100.0 * p.assistance_administration_month)
+        h.paid[j] = paid
+        h.history[j] = ((h.history[j] << 1) | (1 if paid > 0 else 0)) & 0xFFF

@@ -1,0 +1,78 @@
+"""Ageing, arrivals and moves: who lives here this month.
+
+Rules: a resident is present from the arrival month until the 65th birthday or a move. A household moves out as one,
+with a monthly rate by the reference person's age. A newcomer is established 24 months after the residence permit.
+Swedish rises one step with a monthly rate while it is below fluent. None of this depends on the policy, so that both
+worlds of a pair hold the same people.
+"""
+
+from sim.core.compiled import kernel, rule
+from sim.core.draws import Decision, uniform
+from sim.model.columns import Group, HouseholdColumns, Int64, Origin, Presence, ResidentColumns, Status
+from sim.model.parameters import Parameters
+
+HERE = int(Presence.HERE)
+NOT_YET = int(Presence.NOT_YET)
+GONE = int(Presence.GONE)
+NEWCOMER = int(Origin.NEWCOMER)
+ESTABLISHED = int(Origin.ESTABLISHED)
+OUTSIDE = int(Status.OUTSIDE)
+RETIREMENT = 65 * 12
+MOVE_OUT = int(Decision.MOVE_OUT)
+SWEDISH = int(Decision.SWEDISH_PROGRESS)
+GROUP_YOUTH = int(Group.YOUTH)
+GROUP_NEWCOMER = int(Group.NEWCOMER)
+GROUP_LONG_TERM = int(Group.LONG_TERM)
+GROUP_OTHER = int(Group.OTHER)
+
+
+@rule
+def moves_out(u: float, reference_age: int, p: Parameters) -> bool:
+    """Return whether a household leaves the municipality this month."""
+    return u < (p.move_out_young if reference_age < 30 * 12 else p.move_out_old)
+
+
+@rule
+def report_group(origin: int, age_months: int, registered: int, spell: int) -> int:
+    """Return the exclusive group of the report: newcomer, else youth, else long-term registered, else other."""
+    if origin == NEWCOMER:
+        return GROUP_NEWCOMER
+    if 18 * 12 <= age_months < 25 * 12:
+        return GROUP_YOUTH
+    if registered == 1 and spell >= 12:
+        return GROUP_LONG_TERM
+    return GROUP_OTHER
+
+
+@kernel
+def live(
+    r: ResidentColumns, h: HouseholdColumns, p: Parameters, keys: Int64, month: int, moving: bool
+) -> None:
+    """Let residents arrive, age, learn Swedish, retire and move."""
+    for i in range(r.id.size):
+        if r.presence[i] == GONE:
+            continue
+        age = month - r.birth[i]
+        if r.presence[i] == NOT_YET:
+            if month < r.arrival[i]:
+                continue
+            r.presence[i] = HERE
+            r.group[i] = report_group(r.origin[i], age, r.registered[i], r.spell[i])
+            if r.registered[i] == 1:
+                r.contact[i] = month
+        house = r.household[i]
+        if age >= RETIREMENT or (
+            moving
+            and moves_out(uniform(keys[MOVE_OUT], h.id[house]), month - r.birth[h.reference[house]], p)
+        ):
+            r.presence[i] = GONE
+            r.status[i] = OUTSIDE
+            r.registered[i] = 0
+            r.case[i] = 0
+            r.client[i] = 0
+            continue
+        if r.origin[i] == NEWCOMER and month - r.permit[i] >= 24:
+            r.origin[i] = ESTABLISHED
+        if r.swedish[i] < 4 and uniform(keys[SWEDISH], r.id[i]) < p.swedish_rate:
+            r.swedish[i] += 1
+        r.in_status[i] += 1

@@ -1,0 +1,61 @@
+"""Hand-over between agencies: waiting, being lost between them, and coming back.
+
+Rules: a case needs both AF and the municipality when a registered person's household is on assistance, or AF refers a
+person registered for a year or more. It then waits a drawn number of days (mean times the hand-over channel), may be
+lost on the way with a monthly rate, and comes back with another. A person known to one agency only is untouched.
+"""
+
+from sim.core.compiled import kernel, rule
+from sim.core.draws import Decision, uniform
+from sim.model.columns import Case, Float64, HouseholdColumns, Int64, Presence, ResidentColumns, Status
+from sim.model.parameters import Parameters
+from sim.model.rules.common import drawn_days, segment
+
+HERE = int(Presence.HERE)
+OPEN = int(Status.OPEN)
+ACTIVITY = int(Status.ACTIVITY)
+NONE = int(Case.NONE)
+WAITING_HANDOVER = int(Case.WAITING_HANDOVER)
+LOST = int(Case.LOST)
+WAITING_PLAN = int(Case.WAITING_PLAN)
+HANDOVER_NEED = int(Decision.HANDOVER_NEED)
+HANDOVER_LENGTH = int(Decision.HANDOVER_LENGTH)
+HANDOVER_LOSS = int(Decision.HANDOVER_LOSS)
+HANDOVER_RETURN = int(Decision.HANDOVER_RETURN)
+
+
+@rule
+def needs_both(on_assistance: int, spell: int, u: float, p: Parameters) -> bool:
+    """Return whether a registered person's case needs both agencies from this month."""
+    return on_assistance == 1 or (spell >= 12 and u < p.referral_rate)
+
+
+@kernel
+def hand_over(
+    r: ResidentColumns, h: HouseholdColumns, p: Parameters, keys: Int64, month: int, days: Float64, loss: Float64
+) -> None:
+    """Move cases through the hand-over; ``days`` and ``loss`` are the channels by segment."""
+    for i in range(r.id.size):
+        if r.presence[i] != HERE or r.registered[i] != 1 or (r.status[i] != OPEN and r.status[i] != ACTIVITY):
+            continue
+        part = segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
+        if r.case[i] == NONE:
+            if needs_both(
+                h.assistance[r.household[i]], r.spell[i], uniform(keys[HANDOVER_NEED], r.id[i]), p
+            ):
+                r.case[i] = WAITING_HANDOVER
+                r.case_days[i] = drawn_days(
+                    uniform(keys[HANDOVER_LENGTH], r.id[i]), p.handover_days_apart * days[part]
+                )
+        elif r.case[i] == LOST and uniform(keys[HANDOVER_RETURN], r.id[i]) < p.handover_return_rate:
+            r.case[i] = WAITING_HANDOVER
+            r.case_days[i] = drawn_days(
+                uniform(keys[HANDOVER_LENGTH], r.id[i]), p.handover_days_apart * days[part]
+            )
+        if r.case[i] == WAITING_HANDOVER:
+            if r.case_days[i] < 30.0:
+                r.case[i] = WAITING_PLAN
+            else:
+                r.case_days[i] -= 30.0
+                if uniform(keys[HANDOVER_LOSS], r.id[i]) < p.handover_loss_rate * loss[part]:
+                    r.case[i] = LOST

@@ -1,0 +1,166 @@
+"""Incomes: wages, insurance, activity support, establishment benefit and student support, with tax, person by person.
+
+Rules: pay follows status. Unemployment insurance is income-related for members (rate times wage between a floor and a
+cap, lower after 100 days), basic otherwise. In an activity the state pays support: as insurance while days remain, else
+the guarantee's rate or floor, or the youth amount under 25. Municipal practice pays nothing by itself. Wages, insurance
+and activity support are taxed above an allowance; the in-work credit is the state's.
+"""
+
+from sim.core.compiled import kernel, rule
+from sim.model.columns import Activity, HouseholdColumns, Int64, Presence, ResidentColumns, Status
+from sim.model.ledger import KIND_INDEX
+from sim.model.parameters import Parameters
+from sim.model.prices import Prices
+
+HERE = int(Presence.HERE)
+OUTSIDE = int(Status.OUTSIDE)
+STUDYING = int(Status.STUDYING)
+OPEN = int(Status.OPEN)
+IN_ACTIVITY = int(Status.ACTIVITY)
+PLACEMENT = int(Status.PLACEMENT)
+SUBSIDISED = int(Status.SUBSIDISED)
+EMPLOYED = int(Status.EMPLOYED)
+ESTABLISHMENT = int(Activity.ESTABLISHMENT)
+MUNICIPAL_PRACTICE = int(Activity.MUNICIPAL_PRACTICE)
+TRAINING = int(Activity.TRAINING)
+WAGE = KIND_INDEX["wage"]
+EMPLOYER_CONTRIBUTION = KIND_INDEX["employer_contribution"]
+WAGE_SUBSIDY = KIND_INDEX["wage_subsidy"]
+PLACE_WAGE = KIND_INDEX["place_wage"]
+PLACE_CONTRIBUTION = KIND_INDEX["place_contribution"]
+PLACE_SUBSIDY = KIND_INDEX["place_subsidy"]
+INSURANCE = KIND_INDEX["insurance"]
+INSURANCE_GRANT = KIND_INDEX["insurance_grant"]
+ACTIVITY_SUPPORT = KIND_INDEX["activity_support"]
+ESTABLISHMENT_BENEFIT = KIND_INDEX["establishment_benefit"]
+STUDENT_SUPPORT = KIND_INDEX["student_support"]
+OTHER_BENEFIT = KIND_INDEX["other_benefit"]
+MUNICIPAL_TAX = KIND_INDEX["municipal_tax"]
+REGION_TAX = KIND_INDEX["region_tax"]
+IN_WORK_CREDIT = KIND_INDEX["in_work_credit"]
+NEWCOMER_GRANT = KIND_INDEX["newcomer_grant"]
+TRAINING_COST = KIND_INDEX["training_cost"]
+GUIDANCE_COST = KIND_INDEX["guidance_cost"]
+STUDY_COST = KIND_INDEX["study_cost"]
+
+
+@rule
+def insurance_amount(kind: int, days_left: int, wage: int, prices: Prices) -> int:
+    """Return insurance per month in öre: 0 none, 1 basic, 2 income-related."""
+    if kind == 0:
+        return 0
+    if kind == 1:
+        return prices.insurance_floor
+    used = prices.insurance_days - days_left
+    cap = prices.insurance_cap_first if used < prices.insurance_first_days else prices.insurance_cap_later
+    return max(prices.insurance_floor, min(cap, int(prices.insurance_rate * wage)))
+
+
+@rule
+def support_amount(kind: int, days_left: int, wage: int, age: int, prices: Prices) -> int:
+    """Return activity support per month in öre: as insurance while days remain, else guarantee, floor or youth amount."""
+    if kind > 0 and days_left > 0:
+        return insurance_amount(kind, days_left, wage, prices)
+    if kind == 2:
+        cap = prices.insurance_cap_later
+        return max(prices.support_floor, min(cap, int(prices.guarantee_rate * wage)))
+    if age < 25 * 12:
+        return prices.youth_support
+    return prices.support_floor
+
+
+@rule
+def taxed(gross: int, rate: float, p: Parameters) -> int:
+    """Return tax per month in öre on gross pay above the allowance."""
+    return max(0, int(rate * (gross - 100.0 * p.tax_allowance_month)))
+
+
+@rule
+def count_month(r: ResidentColumns, i: int, counts_as_work: bool, open_now: bool) -> None:
+    """Shift a month into the twelve-month histories of work and of open unemployment."""
+    r.worked[i] = ((r.worked[i] << 1) | (1 if counts_as_work else 0)) & 0xFFF
+    r.open_months[i] = ((r.open_months[i] << 1) | (1 if open_now else 0)) & 0xFFF
+
+
+@kernel
+def earn(
+    r: ResidentColumns, h: HouseholdColumns, p: Parameters, prices: Prices, flows: Int64, month: int
+) -> None:
+    """Set everybody's income of the month and add what was paid to ``flows`` (öre by kind)."""
+    for i in range(r.id.size):
+        if r.presence[i] != HERE:
+            continue
+        r.income_before[i] = r.income[i]
+        r.earned[i] = 0
+        status = r.status[i]
+        age = month - r.birth[i]
+        wage = r.wage[i]
+        gross = 0
+        untaxed = 0
+        at_work = False
+        if status == EMPLOYED or status == SUBSIDISED:
+            gross = wage
+            at_work = True
+            contribution = int(prices.contribution_rate * wage)
+            flows[WAGE] += wage
+            flows[EMPLOYER_CONTRIBUTION] += contribution
+            if status == SUBSIDISED:
+                base = min(wage, prices.subsidy_cap)
+                flows[WAGE_SUBSIDY] += int(prices.subsidy_rate * (base + prices.contribution_rate * base))
+        elif status == PLACEMENT:
+            gross = prices.place_wage
+            at_work = True
+            contribution = int(prices.contribution_rate * gross)
+            flows[PLACE_WAGE] += gross
+            flows[PLACE_CONTRIBUTION] += contribution
+            base = min(gross, prices.subsidy_cap)
+            cover = p.place_subsidy_share * prices.subsidy_rate
+            flows[PLACE_SUBSIDY] += int(cover * (base + prices.contribution_rate * base))
+        elif status == OPEN:
+            if r.insurance_days[i] > 0:
+                gross = insurance_amount(r.insurance[i], r.insurance_days[i], wage, prices)
+                flows[INSURANCE] += gross
+                flows[INSURANCE_GRANT] += int(p.insurance_state_share * gross)
+        elif status == IN_ACTIVITY:
+            kind = r.activity[i]
+            if kind == ESTABLISHMENT:
+                house = r.household[i]
+                children = h.young_children[house] + h.old_children[house]
+                untaxed = prices.establishment
+                if h.reference[house] == i:
+                    untaxed += prices.establishment_child * min(3, children)
+                flows[ESTABLISHMENT_BENEFIT] += untaxed
+                flows[NEWCOMER_GRANT] += prices.newcomer_grant
+            elif kind != MUNICIPAL_PRACTICE:
+                gross = support_amount(r.insurance[i], r.insurance_days[i], wage, age, prices)
+                flows[ACTIVITY_SUPPORT] += gross
+            if kind == TRAINING:
+                flows[TRAINING_COST] += int(100.0 * p.training_cost_month)
+            elif kind != ESTABLISHMENT:
+                flows[GUIDANCE_COST] += int(100.0 * p.guidance_cost_month)
+        elif status == STUDYING:
+            if age >= 20 * 12:
+                untaxed = prices.student_support
+                flows[STUDENT_SUPPORT] += untaxed
+                flows[STUDY_COST] += int(100.0 * p.study_cost_month)
+        elif r.other_income[i] > 0:
+            untaxed = r.other_income[i]
+            flows[OTHER_BENEFIT] += untaxed
+        tax = 0
+        if gross > 0:
+            municipal = taxed(gross, prices.municipal_tax_rate, p)
+            region = taxed(gross, prices.region_tax_rate, p)
+            flows[MUNICIPAL_TAX] += municipal
+            flows[REGION_TAX] += region
+            tax = municipal + region
+            if at_work:
+                credit = min(tax, int(100.0 * p.in_work_credit_month))
+                flows[IN_WORK_CREDIT] += credit
+                tax -= credit
+        r.income[i] = gross - tax + untaxed
+        if at_work:
+            r.earned[i] = r.income[i]
+        if (status == OPEN or status == IN_ACTIVITY) and r.insurance_days[i] > 0:
+            r.insurance_days[i] = max(0, r.insurance_days[i] - 22)
+        counts = at_work and (status != PLACEMENT or prices.place_qualifies == 1)
+        count_month(r, i, counts, status == OPEN)

@@ -1,0 +1,136 @@
+"""Observation: the model counts itself, by sex and group, in whole persons and households."""
+
+from enum import IntEnum
+
+import numpy as np
+
+from sim.core.compiled import kernel
+from sim.model.columns import Activity, Case, HouseholdColumns, Int64, Presence, ResidentColumns, Status
+from sim.model.rules.common import months_worked
+
+
+class Count(IntEnum):
+    """What is counted each month; the row of the count table."""
+
+    population_16_64 = 0
+    population_20_64 = 1
+    employed = 2
+    employed_unsubsidised = 3
+    subsidised = 4
+    placement = 5
+    af_stock = 6
+    open_unemployed = 7
+    in_activity = 8
+    registered_12m = 9
+    open_in_year_20_64 = 10
+    waiting_handover = 11
+    waiting_plan = 12
+    participants = 13
+    clients_at_risk = 14
+    contacts_90 = 15
+    reached_90 = 16
+    assistance_households = 17
+    assistance_households_year = 18
+    assistance_months_year = 19
+    assistance_adults_year = 20
+    assistance_adults_10m = 21
+    assistance_adults = 22
+    assistance_adults_unemployed = 23
+    af_inflow = 24
+    municipal_practice = 25
+    studying = 26
+    outside = 27
+
+
+HERE = int(Presence.HERE)
+STUDYING = int(Status.STUDYING)
+OPEN = int(Status.OPEN)
+IN_ACTIVITY = int(Status.ACTIVITY)
+PLACEMENT = int(Status.PLACEMENT)
+SUBSIDISED = int(Status.SUBSIDISED)
+EMPLOYED = int(Status.EMPLOYED)
+MUNICIPAL_PRACTICE = int(Activity.MUNICIPAL_PRACTICE)
+WAITING_HANDOVER = int(Case.WAITING_HANDOVER)
+WAITING_PLAN = int(Case.WAITING_PLAN)
+POPULATION_16_64, POPULATION_20_64, N_EMPLOYED, UNSUBSIDISED, N_SUBSIDISED, N_PLACEMENT = range(6)
+AF_STOCK, N_OPEN, N_ACTIVITY, REGISTERED_12M, OPEN_IN_YEAR, N_HANDOVER, N_PLAN, N_PARTICIPANTS = range(6, 14)
+AT_RISK, CONTACTS, REACHED, HOUSEHOLDS, HOUSEHOLDS_YEAR, MONTHS_YEAR, ADULTS_YEAR, ADULTS_10M = range(14, 22)
+N_ADULTS, ADULTS_UNEMPLOYED, AF_INFLOW, N_PRACTICE, N_STUDYING, N_OUTSIDE = range(22, 28)
+COUNTS = len(Count)
+
+
+@kernel
+def observe(r: ResidentColumns, h: HouseholdColumns, month: int) -> Int64:
+    """Return counts, int64, shape (len(Count), 2 sexes, 4 groups)."""
+    c = np.zeros((COUNTS, 2, 4), dtype=np.int64)
+    for i in range(r.id.size):
+        if r.presence[i] != HERE:
+            continue
+        s = r.sex[i]
+        g = r.group[i]
+        status = r.status[i]
+        age = month - r.birth[i]
+        c[POPULATION_16_64, s, g] += 1
+        if age >= 240:
+            c[POPULATION_20_64, s, g] += 1
+            if r.open_months[i] != 0:
+                c[OPEN_IN_YEAR, s, g] += 1
+        if status >= PLACEMENT:
+            c[N_EMPLOYED, s, g] += 1
+            if status == EMPLOYED:
+                c[UNSUBSIDISED, s, g] += 1
+            elif status == SUBSIDISED:
+                c[N_SUBSIDISED, s, g] += 1
+            else:
+                c[N_PLACEMENT, s, g] += 1
+        elif status == OPEN or status == IN_ACTIVITY:
+            c[AF_STOCK, s, g] += 1
+            if status == OPEN:
+                c[N_OPEN, s, g] += 1
+            else:
+                c[N_ACTIVITY, s, g] += 1
+                if r.activity[i] == MUNICIPAL_PRACTICE:
+                    c[N_PRACTICE, s, g] += 1
+            if r.spell[i] >= 12:
+                c[REGISTERED_12M, s, g] += 1
+            if r.contact[i] == month:
+                c[AF_INFLOW, s, g] += 1
+            if r.client[i] == 1:
+                c[AT_RISK, s, g] += 1
+            if r.case[i] == WAITING_HANDOVER:
+                c[N_HANDOVER, s, g] += 1
+            elif r.case[i] == WAITING_PLAN:
+                c[N_PLAN, s, g] += 1
+            elif r.case[i] > WAITING_PLAN:
+                c[N_PARTICIPANTS, s, g] += 1
+        elif status == STUDYING:
+            c[N_STUDYING, s, g] += 1
+        else:
+            c[N_OUTSIDE, s, g] += 1
+        if r.contact[i] > 0 and month - r.contact[i] == 3:
+            c[CONTACTS, s, g] += 1
+            c[REACHED, s, g] += r.reached[i]
+    for j in range(h.id.size):
+        if h.history[j] == 0:
+            continue
+        months = months_worked(h.history[j])
+        first = h.reference[j]
+        s = r.sex[first]
+        g = r.group[first]
+        c[HOUSEHOLDS_YEAR, s, g] += 1
+        c[MONTHS_YEAR, s, g] += months
+        if h.paid[j] > 0:
+            c[HOUSEHOLDS, s, g] += 1
+        for i in (first, h.partner[j]):
+            if i < 0 or r.presence[i] != HERE:
+                continue
+            s = r.sex[i]
+            g = r.group[i]
+            c[ADULTS_YEAR, s, g] += 1
+            if months >= 10:
+                c[ADULTS_10M, s, g] += 1
+            if h.paid[j] > 0:
+                c[N_ADULTS, s, g] += 1
+                if r.status[i] == OPEN or r.status[i] == IN_ACTIVITY:
+                    c[ADULTS_UNEMPLOYED, s, g] += 1
+    return c

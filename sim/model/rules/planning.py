@@ -1,0 +1,55 @@
+"""Planning and decisions: coaches plan waiting cases in a drawn order, and AF decides after a wait.
+
+Rules: the unit's coaches can make ``coaches x hours x planning share / (hours per plan x channel)`` plans a month. A
+planned case waits for AF's decision a drawn number of days (mean times the decision channel) before it is active.
+"""
+
+import numpy as np
+
+from sim.core.compiled import kernel, rule
+from sim.core.draws import Decision, uniform
+from sim.model.columns import Case, Float64, Int64, Presence, ResidentColumns
+from sim.model.parameters import Parameters
+from sim.model.rules.common import drawn_days, segment
+from sim.model.rules.queues import served
+
+HERE = int(Presence.HERE)
+WAITING_PLAN = int(Case.WAITING_PLAN)
+WAITING_DECISION = int(Case.WAITING_DECISION)
+ACTIVE = int(Case.ACTIVE)
+PLAN_ORDER = int(Decision.PLAN_ORDER)
+DECISION_LENGTH = int(Decision.DECISION_LENGTH)
+
+
+@rule
+def plans_a_month(coaches: float, plan_time: float, p: Parameters) -> int:
+    """Return how many plans the unit can make in a month."""
+    return int(coaches * p.coach_hours * p.plan_time_share / (p.plan_hours * plan_time))
+
+
+@kernel
+def plan(
+    r: ResidentColumns, p: Parameters, keys: Int64, month: int, capacity: int, decision: Float64
+) -> tuple[int, int]:
+    """Plan waiting cases within capacity; return plans made and cases still waiting."""
+    waiting = np.empty(r.id.size, dtype=np.int64)
+    n = 0
+    for i in range(r.id.size):
+        if r.presence[i] != HERE:
+            continue
+        if r.case[i] == WAITING_DECISION:
+            if r.case_days[i] < 30.0:
+                r.case[i] = ACTIVE
+            else:
+                r.case_days[i] -= 30.0
+        elif r.case[i] == WAITING_PLAN:
+            waiting[n] = i
+            n += 1
+    chosen = served(waiting[:n], r.id, keys[PLAN_ORDER], capacity)
+    for j in range(chosen.size):
+        i = chosen[j]
+        part = segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
+        length = drawn_days(uniform(keys[DECISION_LENGTH], r.id[i]), p.af_decision_days * decision[part])
+        r.case[i] = ACTIVE if length < 30.0 else WAITING_DECISION
+        r.case_days[i] = length - 30.0
+    return chosen.size, n - chosen.size

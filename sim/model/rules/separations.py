@@ -1,0 +1,46 @@
+"""Separations: jobs that end, and temporary jobs that turn permanent.
+
+Rule: a job ends with the monthly rate of its contract times the season's factor. Most job leavers find work without
+registering (they are the job-to-job moves of matching); of those who lose a job, a declared share registers with AF and
+the rest search outside it.
+"""
+
+from sim.core.compiled import kernel, rule
+from sim.core.draws import Decision, uniform
+from sim.model.columns import Int64, Presence, ResidentColumns, Status
+from sim.model.parameters import Parameters
+from sim.model.rules.common import enter_register, leave_register
+
+HERE = int(Presence.HERE)
+EMPLOYED = int(Status.EMPLOYED)
+OUTSIDE = int(Status.OUTSIDE)
+SEPARATION = int(Decision.SEPARATION)
+REGISTRATION = int(Decision.REGISTRATION)
+CONTRACT = int(Decision.CONTRACT)
+
+
+@rule
+def separation_rate(contract: int, tier: int, season: float, p: Parameters) -> float:
+    """Return the monthly rate of job loss: temporary (1) or permanent (0), a third lower in the high tier."""
+    rate = p.separation_temporary if contract == 1 else p.separation_permanent
+    if tier == 2:
+        rate = rate * (2.0 / 3.0)
+    return rate * season
+
+
+@kernel
+def separate(r: ResidentColumns, p: Parameters, keys: Int64, month: int, season: float, days: int) -> int:
+    """End jobs; return how many."""
+    ended = 0
+    for i in range(r.id.size):
+        if r.presence[i] != HERE or r.status[i] != EMPLOYED:
+            continue
+        if uniform(keys[SEPARATION], r.id[i]) < separation_rate(r.contract[i], r.tier[i], season, p):
+            ended += 1
+            if uniform(keys[REGISTRATION], r.id[i]) < p.register_share:
+                enter_register(r, i, month, days)
+            else:
+                leave_register(r, i, OUTSIDE)
+        elif r.contract[i] == 1 and uniform(keys[CONTRACT], r.id[i]) < p.permanent_rate:
+            r.contract[i] = 0
+    return ended

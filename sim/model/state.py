@@ -1,0 +1,64 @@
+"""Everything that changes during a run, in one place that can be copied: worlds fork from it."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.columns import CELLS, HouseholdColumns, ResidentColumns
+from sim.model.ledger import KINDS
+
+
+@dataclass
+class State:
+    """Residents, households, vacancies, the unit's staff, and the ledger so far.
+
+    Attributes:
+        residents: One typed column per variable.
+        households: One typed column per variable.
+        vacancies: V by cell at the start of matching, float64.
+        openings: v0 by cell, vacancies newly created a month, float64.
+        filled: q by cell, the share of vacancies filled last month, float64.
+        hires: Hires by cell last month, int64.
+        moves: Job-to-job hires by cell last month, int64.
+        coaches: Coaches of the municipal unit, full-time equivalents.
+        flows: Ledger so far, one row of öre by kind for each month, int64.
+        paths: Sums over the calibrating months of the burn-in: vacancies, job-to-job hires, unit clients.
+    """
+
+    residents: ResidentColumns
+    households: HouseholdColumns
+    vacancies: NDArray[np.float64] = field(default_factory=lambda: np.zeros(CELLS))
+    openings: NDArray[np.float64] = field(default_factory=lambda: np.zeros(CELLS))
+    filled: NDArray[np.float64] = field(default_factory=lambda: np.zeros(CELLS))
+    hires: NDArray[np.int64] = field(default_factory=lambda: np.zeros(CELLS, dtype=np.int64))
+    moves: NDArray[np.int64] = field(default_factory=lambda: np.zeros(CELLS, dtype=np.int64))
+    coaches: float = 1.0
+    flows: list[NDArray[np.int64]] = field(default_factory=list)
+    reference_vacancies: NDArray[np.float64] = field(default_factory=lambda: np.zeros(CELLS))
+    reference_moves: NDArray[np.float64] = field(default_factory=lambda: np.zeros(CELLS))
+    reference_clients: float = 0.0
+    reference_months: int = 0
+
+    def copy(self) -> "State":
+        """Return an independent copy: one world's future never touches another's."""
+        return State(
+            residents=ResidentColumns(*(column.copy() for column in self.residents)),
+            households=HouseholdColumns(*(column.copy() for column in self.households)),
+            vacancies=self.vacancies.copy(),
+            openings=self.openings.copy(),
+            filled=self.filled.copy(),
+            hires=self.hires.copy(),
+            moves=self.moves.copy(),
+            coaches=self.coaches,
+            flows=[row.copy() for row in self.flows],
+            reference_vacancies=self.reference_vacancies.copy(),
+            reference_moves=self.reference_moves.copy(),
+            reference_clients=self.reference_clients,
+            reference_months=self.reference_months,
+        )
+
+
+def empty_flows() -> NDArray[np.int64]:
+    """Return a month's ledger row without any payment."""
+    return np.zeros(len(KINDS), dtype=np.int64)

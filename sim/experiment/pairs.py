@@ -121,7 +121,8 @@ def taxonomy(baseline: PersonPath, policy: PersonPath) -> dict[tuple[str, str], 
     counts = {
         kind: _count(month[chosen], cell[person[chosen]], len(before)) for kind, chosen in kinds.items()
     }
-    present = np.stack([here[:, cell == code].sum(axis=1) for code in range(_CELLS)], axis=1)
+    member = (cell[:, None] == np.arange(_CELLS)).astype(np.float32)
+    present = (here.astype(np.float32) @ member).astype(np.int64)  # exact: counts below 2**24
     counts["unchanged"] = present - sum(counts.values())
     return {
         (kind, group): count[:, cells].sum(axis=1).astype(np.float64)

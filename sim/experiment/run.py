@@ -152,6 +152,7 @@ def _read(experiment: Experiment, store: RunStore, used: list[Order]) -> Results
     drawn = experiment.draws.filter(pl.col("draw").is_in([order.task.draw for order in used]))
     fingerprint = content_hash([order.run_ids for order in used])[:12]
     series, effects = store.read("series", names), store.read("effects", names)
+    tables.check_tables(runs, series, effects)
     return Results(runs, series, effects, drawn, store.folder, fingerprint)
 
 

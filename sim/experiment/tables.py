@@ -1,7 +1,6 @@
 """Declare the three tables of an experiment: what ran, what happened, and what a policy changed."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import dataframely as dy
 import numpy as np
@@ -60,28 +59,43 @@ class Effects(dy.Schema):
 
 
 def long_frame(
-    schema: type[dy.Schema], labels: Mapping[str, object], columns: Columns, value: str
+    schema: type[Series] | type[Effects], runs: Sequence[tuple[Mapping[str, object], Columns]]
 ) -> pl.DataFrame:
-    """Return monthly columns as rows of ``schema``: ``labels`` on every row, months from 1."""
-    keys = sorted(columns)
-    horizon = len(columns[keys[0]]) if keys else 0
-    frame = pl.DataFrame(
-        {
-            "indicator": np.repeat([indicator for indicator, _ in keys], horizon),
-            "group": np.repeat([group for _, group in keys], horizon),
-            "month": np.tile(np.arange(1, horizon + 1), len(keys)),
-            value: np.concatenate([columns[key] for key in keys]) if keys else np.empty(0),
-        }
-    )
-    return typed(schema, frame.with_columns(pl.lit(label).alias(name) for name, label in labels.items()))
-
-
-def typed(schema: type[dy.Schema], rows: pl.DataFrame | Iterable[Mapping[str, Any]]) -> pl.DataFrame:
-    """Return the rows as a checked frame of ``schema``.
+    """Return the monthly columns of some runs as rows of ``schema``: labels on every row, months from 1.
 
     Raises:
-        dataframely.exc.ValidationError: A row breaks the schema.
+        ValueError: A value is not a finite number.
+        polars.exceptions.InvalidOperationError: A group is not one of `GROUPS`.
     """
-    frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(list(rows))
-    checked: pl.DataFrame = schema.validate(frame.select(schema.column_names()), cast=True)
-    return checked
+    value = schema.column_names()[-1]
+    keys = [(labels, columns, key) for labels, columns in runs for key in sorted(columns)]
+    horizon = len(keys[0][1][keys[0][2]]) if keys else 0
+    values = np.concatenate([columns[key] for _, columns, key in keys]) if keys else np.empty(0)
+    if not np.isfinite(values).all():
+        first = int(np.flatnonzero(~np.isfinite(values))[0])
+        raise ValueError(f"{keys[first // horizon][2]} is not a finite number in month {first % horizon + 1}")
+    rows = [
+        {**labels, "indicator": indicator, "group": group, "month": 1, value: 0.0}
+        for labels, _, (indicator, group) in keys
+    ]
+    month = pl.Series("month", np.tile(np.arange(1, horizon + 1, dtype=np.int16), len(keys)))
+    return typed(schema, rows)[np.repeat(np.arange(len(keys)), horizon)].with_columns(
+        month, pl.Series(value, values)
+    )
+
+
+def typed(schema: type[dy.Schema], rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
+    """Return the rows as a frame with the columns and types of ``schema``."""
+    types = pl.Schema({name: column.dtype for name, column in schema.columns().items()})
+    return pl.DataFrame(rows, schema=types.names()).cast(types)
+
+
+def check_tables(runs: pl.DataFrame, series: pl.DataFrame, effects: pl.DataFrame) -> None:
+    """Check the tables against their schemas; long ones in their first month, which holds every key.
+
+    Raises:
+        dataframely.exc.ValidationError: A row breaks its schema.
+    """
+    Runs.validate(runs)
+    Series.validate(series.filter(pl.col("month") == 1))
+    Effects.validate(effects.filter(pl.col("month") == 1))

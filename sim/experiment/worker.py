@@ -56,21 +56,19 @@ def _run(store: RunStore, order: Order) -> TaskReport:
         stage = "compare"
         changes = [differences(outcomes[0], outcome) for outcome in outcomes[1:]]
         stage = "tables"
+        labels = [_labels(order, index) for index in range(len(outcomes))]
         tables = TaskTables(
             _runs(order, "finished"),
-            _rows(Series, "value", order, [outcome.series for outcome in outcomes]),
-            _rows(Effects, "difference", order, [{}, *changes]),
+            long_frame(Series, list(zip(labels, (outcome.series for outcome in outcomes), strict=True))),
+            long_frame(Effects, list(zip(labels[1:], changes, strict=True))),
         )
     except Exception as error:  # any error of the model is a result: the row says where and why
         failure = traceback.format_exc()
         message = f"{type(error).__name__}: {error}"
-        nothing = (_rows(schema, value, order, []) for schema, value in _VALUES)
-        tables = TaskTables(_runs(order, "failed", stage, message), *nothing)
+        failed = _runs(order, "failed", stage, message)
+        tables = TaskTables(failed, long_frame(Series, []), long_frame(Effects, []))
     store.write(order.key, tables)
     return TaskReport(order.key, time.perf_counter() - began, failure)
-
-
-_VALUES = ((Series, "value"), (Effects, "difference"))
 
 
 def _model(path: str) -> Model:
@@ -93,13 +91,6 @@ def _labels(order: Order, index: int) -> dict[str, object]:
 def _runs(order: Order, status: str, stage: str = "", message: str = "") -> pl.DataFrame:
     state = {"status": status, "stage": stage, "message": message}
     return typed(Runs, [_labels(order, index) | state for index in range(len(order.run_ids))])
-
-
-def _rows(
-    schema: type[Series] | type[Effects], value: str, order: Order, columns: Sequence[Any]
-) -> pl.DataFrame:
-    frames = [long_frame(schema, _labels(order, i), some, value) for i, some in enumerate(columns)]
-    return pl.concat(frames) if frames else long_frame(schema, _labels(order, 0), {}, value)
 
 
 def _end_with_parent() -> None:

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 stopped, or failed for a reason that is not the user's, 2 
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -25,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SamspelError as error:
         print(f"samspel: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # the reader, head for instance, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         print("samspel: stopped; what is finished is kept.", file=sys.stderr)
         return 1
@@ -52,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"samspel {__version__}")
     commands = _commands(parser)
     _report_options(commands("report", _report, "simulate a case and write its report as one HTML file"))
+    _listing(commands("cases", _cases, "list the cases, or explain one"))
+    _listing(commands("levers", _levers, "list the levers, or explain one"))
     _listing(commands("parameters", _parameters, "list the uncertain parameters, or explain one"))
     data = _commands(commands("data", None, "look at the official figures"))
     _json_option(data("check", _data_check, "validate every table and the relations between them"))
@@ -132,6 +138,34 @@ def _report(options: argparse.Namespace) -> int:
     return 0
 
 
+def _cases(options: argparse.Namespace) -> int:
+    from sim.policy.case import case_paths, load_case
+
+    found = [load_case(path) for path in case_paths().values()]
+    known = {case.name: {"name": case.name, **case.to_document()} for case in found}
+    return _show("cases", known, options, ("start", "horizon", "municipalities", "title"))
+
+
+def _levers(options: argparse.Namespace) -> int:
+    from sim.policy.levers.registry import LEVERS, explain, settings_of
+
+    known = {
+        name: {
+            "name": name,
+            "label_sv": lever.label_sv,
+            "label_en": lever.label_en,
+            "grade": lever.grade,
+            "evidence": list(lever.evidence),
+            "settings": settings_of(name),
+        }
+        for name, lever in LEVERS.items()
+    }
+    if options.name in known and not options.as_json:
+        print(explain(options.name))
+        return 0
+    return _show("levers", known, options, ("grade", "label_sv", "label_en"))
+
+
 def _parameters(options: argparse.Namespace) -> int:
     from sim.policy.priors import load_priors
 
@@ -177,21 +211,29 @@ def _show(
     """Print all entries in short, or one in full."""
     name = options.name
     if name is not None and name not in known:
-        raise input_error(f"samspel {where}", "name", name, f"a name that samspel {where} prints", known)
+        allowed = ", ".join(known) if len(known) < 10 else f"a name that samspel {where} prints"
+        raise input_error(f"samspel {where}", "name", name, allowed, known)
     if options.as_json:
         _print_json(list(known.values()) if name is None else known[name])
     elif name is None:
         rows = [(key, *(_cell(entry[column]) for column in columns)) for key, entry in known.items()]
         _print_table(("name", *columns), rows)
     else:
-        for key, value in known[name].items():
-            print(f"{key}: {_cell(value)}")
+        _print_entry(known[name])
     return 0
+
+
+def _print_entry(entry: Mapping[str, Any]) -> None:
+    import yaml
+
+    print(yaml.safe_dump(dict(entry), allow_unicode=True, sort_keys=False, width=100).rstrip())
 
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_cell, value))
     return "" if value is None else str(value)
 
 

@@ -70,7 +70,7 @@ _DECLARED: Final = (
         population="residents aged 16-64",
         definition="Registered as unemployed and without earnings; 0.77 of the AF stock in 2022.",
         observed_by="bas_unemployed: the AF stock without those who have earnings",
-        parameters=("bas_coverage",),
+        parameters=("bas_earnings_share",),
     ),
     Operator(
         name="assistance_households_month",

@@ -1,7 +1,7 @@
 """Read YAML files strictly: every key acts or is an error, and the error says what would have been right.
 
-Public names: `read_document` (a YAML file as plain values, a key given twice refused) and `checked` (plain
-values as a pydantic model, with our own messages).
+Public names: `read_document` (a YAML file as plain values, a key given twice refused), `checked` (plain
+values as a pydantic model, with our own messages) and `is_month`.
 """
 
 import types
@@ -10,10 +10,12 @@ from collections.abc import Hashable
 from pathlib import Path
 
 import yaml
+from annotated_types import Ge, Le
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.core.errors import SamspelError, input_error
+from sim.core.months import month_number
 
 
 def read_document(path: Path) -> object:
@@ -47,7 +49,27 @@ def checked[M: BaseModel](model: type[M], values: object, where: object, prefix:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise _explained(error.errors()[0], model, where, prefix) from error
+        details = error.errors()
+        misspelt = [detail for detail in details if detail["type"] == "extra_forbidden"]
+        raise _explained((misspelt or details)[0], model, where, prefix) from error
+
+
+def is_month(value: object) -> bool:
+    """Return whether a value is a calendar month written YYYY-MM."""
+    try:
+        month_number(value if isinstance(value, str) else "")
+    except SamspelError:
+        return False
+    return True
+
+
+_WORDS = {
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "string_type": "text",
+    "tuple_type": "a list",
+    "dict_type": "names with their values",
+}
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -70,20 +92,32 @@ def _one_line(error: yaml.YAMLError) -> str:
 
 
 def _explained(detail: ErrorDetails, model: type[BaseModel], where: object, prefix: str) -> SamspelError:
-    """Turn pydantic's first complaint into ours."""
-    inner = detail.get("ctx", {}).get("error")
-    if isinstance(inner, SamspelError):
-        return inner
-    key = prefix + _key(detail["loc"])
+    """Turn one of pydantic's complaints into ours."""
+    location = detail["loc"]
+    if location[-1:] == ("[key]",):  # a name in a mapping is wrong, not its value
+        location = location[:-2]
+    key = prefix + _key(location)
     if detail["type"] == "extra_forbidden":
-        name = str(detail["loc"][-1])
-        known = _fields_at(model, detail["loc"][:-1])
-        return input_error(where, key.removesuffix(f".{name}") or "key", name, _list(known), known)
+        name = str(location[-1])
+        known = _fields_at(model, location[:-1])
+        return input_error(where, key.removesuffix(name).rstrip(".") or "key", name, _list(known), known)
+    if not location:  # a rule about several keys at once: its message names them and their values
+        place = f"{where}: {key.rstrip('.')}" if key else where
+        return SamspelError(f"{place} is not allowed as it stands. Allowed: {_allowed(detail, model)}.")
     if detail["type"] == "missing":
         return SamspelError(f"{where}: {key} is missing. Allowed: a value for it.")
-    known = _choices(detail)
-    allowed = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    return input_error(where, key, detail["input"], allowed, known)
+    return input_error(where, key, detail["input"], _allowed(detail, model), _choices(detail))
+
+
+def _allowed(detail: ErrorDetails, model: type[BaseModel]) -> str:
+    """Say what would have been right: both bounds where there are bounds, else pydantic's words or ours."""
+    field = model.model_fields.get(str(detail["loc"][-1])) if len(detail["loc"]) == 1 else None
+    bounds = {type(limit): limit for limit in field.metadata} if field else {}
+    low, high = bounds.get(Ge), bounds.get(Le)
+    if isinstance(low, Ge) and isinstance(high, Le):
+        return f"{_WORDS.get(detail['type'], 'a number')} from {low.ge} to {high.le}"
+    message = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    return _WORDS.get(detail["type"], message)
 
 
 def _key(location: tuple[int | str, ...]) -> str:

@@ -94,6 +94,12 @@ class Prior(BaseModel):
             return _number(self.mode), _number(self.mode)
         return _number(self.low), _number(self.high)
 
+    def with_value(self, low: float, high: float) -> "Prior":
+        """Return the parameter known to be ``low`` (= ``high``), or to lie evenly between the two."""
+        if low == high:
+            return self.model_copy(update={"distribution": "fixed", "low": None, "mode": low, "high": None})
+        return self.model_copy(update={"distribution": "uniform", "low": low, "mode": None, "high": high})
+
     @property
     def centre(self) -> float:
         """The mode, or the middle of a uniform range."""

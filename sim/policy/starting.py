@@ -13,7 +13,7 @@ class StartingPosition(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     caseload: Annotated[float, Field(ge=5, le=200, strict=True)] = 25.0
-    """Clients per coach in the municipal unit."""
+    """Clients per coach in the municipal unit; where a case states none, ``unit_caseload`` is drawn."""
     premises: Literal["apart", "shared"] = "apart"
     """Whether the unit and the employment service already sit together."""
     coordination: Share = 0.0

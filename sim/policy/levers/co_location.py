@@ -31,8 +31,8 @@ class CoLocation(Lever):
     text_en: ClassVar[str] = (
         "A person who needs both agencies walks across a corridor instead of waiting for a letter: fewer "
         "days to the first joint meeting, fewer cases lost on the way, perhaps faster decisions and better "
-        "choices. No clean Swedish estimate exists. Norway and Britain, which merged more than premises, lost "
-        "job entries for one to two years; so the move starts with a dip, and every gain may be nil."
+        "choices. No clean Swedish estimate exists. Norway and Britain, which merged more than premises, "
+        "lost job entries for one to two years; so the move starts with a dip, and every gain may be nil."
     )
     evidence: ClassVar[tuple[str, ...]] = (
         "NAV_FMR14", "JCP_BPV15", "JCP_NIESR11", "JCP_KAR07", "FI_LAFOS", "SE_MINAS14",

@@ -21,9 +21,9 @@ class Coordination(Lever):
     """Let agencies plan together around the individual.
 
     With c the share of clients who consent to information being shared (secrecy), k in 0..1 how far the work
-    is tied to a concrete shared task, p the share of joint planning practised already and w the summed weights
-    of the partners: reach r = c k (1 - p) w, and r_af = c k (1 - p) if the employment service takes part,
-    else 0. With drawn cuts h, l, d, a share of fit f and a contact loss q per hour of meetings H:
+    is tied to a concrete shared task, p the share of joint planning practised already and w the summed
+    weights of the partners: reach r = c k (1 - p) w, and r_af = c k (1 - p) if the employment service takes
+    part, else 0. With drawn cuts h, l, d, a share of fit f and a contact loss q per hour of meetings H:
 
     HANDOVER_DAYS = 1 - r_af h; HANDOVER_LOSS = 1 - r l; DECISION_DAYS = 1 - r_af d; ACTIVITY_FIT = r f;
     CONTACT = 1 - q H. Without a concrete task (k = 0) only the hours lost remain.

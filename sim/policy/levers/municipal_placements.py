@@ -28,9 +28,10 @@ class MunicipalPlacements(Lever):
     label_sv: ClassVar[str] = "Praktikplatser och arbetsmarknadsanställningar i kommunen"
     label_en: ClassVar[str] = "Practice places and labour-market employments in the municipality"
     text_en: ClassVar[str] = (
-        "People leave open unemployment for a place at once; whether they leave it for a job depends on what "
-        "kind of workplace it is and on how much they seek work meanwhile. Employment moves cost: the "
-        "municipality pays a wage instead of assistance, and afterwards insurance may pay, mostly state money."
+        "People leave open unemployment for a place at once; whether they leave it for a job depends on "
+        "what kind of workplace it is and on how much they seek work meanwhile. Employment moves cost: the "
+        "municipality pays a wage instead of assistance, and afterwards insurance may pay, mostly with "
+        "state money."
     )
     evidence: ClassVar[tuple[str, ...]] = ("SE_SBU22", "SE_VAXJO14", "SE_NYBOM11", "SE_SKR_AME17")
     grade: ClassVar[Literal["A", "B", "C"]] = "B"

@@ -1,0 +1,191 @@
+"""A case: municipalities, where they start from, the question, and the policy to compare with doing nothing.
+
+``start`` is the first month of the horizon; the month before it is the last without any policy. A run follows
+``horizon`` months from ``start``.
+
+Public names: `Case`, `load_case`, `parse_case`, `case_paths`.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from sim.core.errors import input_error
+from sim.core.months import month_number, month_text
+from sim.core.paths import root
+from sim.policy.documents import checked, is_month, read_document
+from sim.policy.general import general_priors
+from sim.policy.instance import Instance, parse_instance
+from sim.policy.quantity import Number, Quantity, Value, at_end, parse_quantity
+from sim.policy.starting import StartingPosition
+
+FIRST_START = "2017-01"
+"""Nothing is known of rules or stocks before this month."""
+LAST_START = "2035-12"
+
+
+class Population(BaseModel):
+    """People beyond the trend."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    extra_newcomers: Annotated[Number, Field(ge=0, le=50_000)] = 0.0
+    """Newcomers over the whole horizon, spread evenly, on top of the usual arrivals."""
+
+
+class Case(BaseModel):
+    """Everything that a question needs; settings may be ranges, which are drawn."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    title: Annotated[str, Field(min_length=3)]
+    question: Annotated[str, Field(min_length=3)]
+    called: Annotated[str, Field(min_length=3)] = "satsningen"
+    """The reports' noun for the policy."""
+    municipalities: Annotated[tuple[str, ...], Field(min_length=1)]
+    start: str
+    horizon: Annotated[int, Field(ge=1, le=120, strict=True)]
+    known_until: str
+    """Rules decided after this month are not used."""
+    scenario: str = "base"
+    starting_position: dict[str, Value] = {}
+    population: Population = Population()
+    parameters: dict[str, Quantity] = {}
+    """Uncertain parameters that this case knows better than ``params/priors``."""
+    policy: tuple[Instance, ...] = ()
+    compare_with: tuple[str, ...] = ()
+    """Official peers."""
+    not_expressed: tuple[str, ...] = ()
+    """What of the reform the model does not have yet, in the reports' language."""
+
+    @field_validator("start", "known_until", mode="before")
+    @classmethod
+    def _known_month(cls, value: object) -> object:
+        if not is_month(value):
+            raise ValueError("a month written YYYY-MM, for instance 2023-09")
+        if not FIRST_START <= str(value) <= LAST_START:
+            raise ValueError(f"a month from {FIRST_START} (no data before it) to {LAST_START}")
+        return value
+
+    @property
+    def first_month(self) -> int:
+        """Month number of the first month of the horizon."""
+        return month_number(self.start)
+
+    @property
+    def rules_month(self) -> int:
+        """Month number whose rules and prices hold: the start, or the last month known if that is earlier."""
+        return min(self.first_month, month_number(self.known_until))
+
+    def instance_name(self, index: int) -> str:
+        """Return an instance's name in ``--set`` and among parameters: ``co_location[0]``."""
+        lever = self.policy[index].lever
+        earlier = sum(other.lever == lever for other in self.policy[:index])
+        return f"{lever}[{earlier}]"
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the plain values of a case file that holds this case."""
+        values = self.model_dump(mode="json", exclude_defaults=True, exclude={"name", "policy"})
+        return {**values, "policy": [instance.to_document() for instance in self.policy]}
+
+
+def case_paths() -> dict[str, Path]:
+    """Return the case files of ``params/cases`` by name."""
+    return {path.stem: path for path in sorted((root() / "params" / "cases").glob("*.yaml"))}
+
+
+def load_case(name_or_path: str | Path) -> Case:
+    """Return a case by its name in ``params/cases``, or from a YAML file.
+
+    Raises:
+        SamspelError: There is no such case, or its file breaks the format.
+    """
+    known = case_paths()
+    path = known.get(str(name_or_path), Path(name_or_path))
+    if path.suffix not in (".yaml", ".yml") or not path.is_file():
+        allowed = "one of " + ", ".join(known) + ", or the path of a YAML file"
+        raise input_error("case", "name", str(name_or_path), allowed, known)
+    return parse_case(path.stem, read_document(path), path)
+
+
+def parse_case(name: str, document: object, where: object) -> Case:
+    """Return the case that plain values state.
+
+    Args:
+        name: Name of the case.
+        document: Plain values, as read from YAML.
+        where: The file or option that they came from, for messages.
+
+    Raises:
+        SamspelError: A key is unknown, a value is not allowed, or dates are in the wrong order.
+    """
+    if not isinstance(document, dict):
+        raise input_error(where, "file", type(document).__name__, "the keys of a case: question, start, ...")
+    if "name" in document:
+        raise input_error(where, "name", document["name"], "no name: the file's own is used")
+    values = dict(document)
+    entries = values.get("policy", [])
+    if not isinstance(entries, list):
+        raise input_error(where, "policy", entries, "a list of levers, each '- lever: ...'")
+    values["policy"] = [
+        parse_instance(_with_codes(entry, where), where, f"policy[{index}]")
+        for index, entry in enumerate(entries)
+    ]
+    for key in ("starting_position", "parameters"):
+        if key in values:
+            values[key] = _quantities(values[key], where, key)
+    case = checked(Case, {**_with_codes(values, where), "name": name}, where)
+    for end in ("low", "high"):
+        checked(StartingPosition, at_end(case.starting_position, end), where, "starting_position.")
+    general_priors(case.scenario, case.parameters, where)
+    _check_instances(case, where)
+    return case
+
+
+def _quantities(values: object, where: object, key: str) -> dict[str, object]:
+    """Return plain values with ``{low, high}`` as ranges."""
+    if not isinstance(values, dict):
+        raise input_error(where, key, values, "names with their values")
+    return {
+        name: value if isinstance(value, str) else parse_quantity(value, where, f"{key}.{name}")
+        for name, value in values.items()
+    }
+
+
+def _check_instances(case: Case, where: object) -> None:
+    """Refuse an instance that would be ignored: outside the horizon or the case's municipalities."""
+    after = case.first_month + case.horizon
+    for index, instance in enumerate(case.policy):
+        key = f"policy[{index}]"
+        if not case.first_month <= month_number(instance.start) < after:
+            allowed = f"a month from {case.start} to {month_text(after - 1)}, the horizon of the case"
+            raise input_error(where, f"{key}.start", instance.start, allowed)
+        for code in instance.municipalities:
+            if code not in case.municipalities:
+                allowed = "among the case's municipalities " + ", ".join(case.municipalities)
+                raise input_error(where, f"{key}.municipalities", code, allowed)
+
+
+def _with_codes(values: Any, where: object) -> Any:
+    """Return plain values with the names of municipalities replaced by their codes."""
+    if not isinstance(values, dict):
+        return values
+    changed = dict(values)
+    for key in ("municipalities", "compare_with"):
+        if key in changed:
+            if not isinstance(changed[key], list):
+                raise input_error(where, key, changed[key], "a list of names or four-digit codes")
+            changed[key] = [_code(entry, where, key) for entry in changed[key]]
+            if len(set(changed[key])) != len(changed[key]):
+                raise input_error(where, key, changed[key], "each municipality once")
+    return changed
+
+
+def _code(entry: object, where: object, key: str) -> str:
+    from sim.data.municipalities import municipality
+
+    if not isinstance(entry, str):  # YAML reads an unquoted 0760 as the octal 496
+        raise input_error(where, key, entry, 'names, or codes in quotation marks such as "0480"')
+    return municipality(entry, f"{where}: {key}").code

@@ -1,0 +1,220 @@
+"""A policy as the model reads it: channel values by month and segment, and dated cost lines.
+
+value(t) = neutral + fidelity x strength(t) x (full - neutral) for each instance; instances combine by
+product or sum, the dip joins them unscaled, and bounds are kept. Where nothing acts the value is the neutral
+one, exactly.
+
+Public names: `CompiledPolicy`, `CostLine`, `compile_policy`, `neutral_policy`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.errors import input_error
+from sim.core.months import month_number
+from sim.policy.casefile import Case
+from sim.policy.channels import CHANNELS, SEGMENTS, Channel, ChannelDeclaration, segment_mask
+from sim.policy.instance import Instance
+from sim.policy.levers.base import CostKind, CostRate, CostUnit, Lever
+from sim.policy.rules import load_rules
+from sim.policy.starting import StartingPosition
+from sim.policy.uncertain import starting_position
+
+_INDEX_RULE = "wage.staff_cost_index"
+_ORE = 100
+
+
+@dataclass(frozen=True)
+class CostLine:
+    """One public cost of a policy, over months ``first`` to ``last`` (both included).
+
+    ore_per_unit is per month and unit: a month, a client of the unit, a place in use, a plan made; ``once``
+    falls in ``first`` alone. A negative amount is a saving.
+    """
+
+    lever: str
+    label: str
+    kind: CostKind
+    unit: CostUnit
+    ore_per_unit: int
+    first: int
+    last: int
+    shares: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class CompiledPolicy:
+    """A policy of one municipality under one draw; ``first_month`` is None if it never does anything."""
+
+    name: str
+    first_month: int | None
+    path: NDArray[np.float64]
+    """[month of the horizon, segment, channel]."""
+    costs: tuple[CostLine, ...]
+    disrupted: NDArray[np.bool_]
+    """Months of the horizon in which the dip of a change acts."""
+
+
+@dataclass(frozen=True)
+class _Active:
+    """An instance with its lever drawn, placed on the months of the horizon."""
+
+    instance: Instance
+    lever: Lever
+    fidelity: float
+    strength: NDArray[np.float64]
+    start: int
+    last: int
+
+
+def compile_policy(
+    case: Case, draw: Mapping[str, float], name: str = "policy", municipality: str | None = None
+) -> CompiledPolicy:
+    """Return the case's policy under one draw.
+
+    Args:
+        case: The case.
+        draw: Values of all parameters of `sim.policy.uncertain.case_priors`.
+        name: Name of the policy among those compared.
+        municipality: Code of the municipality to compile for; without it, the case's first.
+
+    Raises:
+        SamspelError: The municipality is not in the case.
+    """
+    code = case.municipalities[0] if municipality is None else municipality
+    if code not in case.municipalities:
+        raise input_error(
+            case.name, "municipality", code, ", ".join(case.municipalities), case.municipalities
+        )
+    start = starting_position(case, draw)
+    actives = [
+        _placed(case, instance, *instance.at(draw, case.instance_name(index)))
+        for index, instance in enumerate(case.policy)
+        if not instance.municipalities or code in instance.municipalities
+    ]
+    path, disrupted = _path(case, actives, draw, start)
+    index, _ = load_rules()[_INDEX_RULE].at(case.rules_month)
+    costs = tuple(line for active in actives for line in _costs(active, draw, start, _index(index.value)))
+    return CompiledPolicy(name, _first_month(case, path, costs), path, costs, disrupted)
+
+
+def neutral_policy(case: Case, name: str = "none") -> CompiledPolicy:
+    """Return the policy that changes nothing and costs nothing."""
+    return CompiledPolicy(name, None, _neutral(case.horizon), (), np.zeros(case.horizon, dtype=bool))
+
+
+def _placed(case: Case, instance: Instance, lever: Lever, fidelity: float) -> _Active:
+    start = month_number(instance.start) - case.first_month
+    last = case.horizon - 1 if instance.end is None else month_number(instance.end) - case.first_month
+    months = np.arange(case.horizon)
+    ramp = np.minimum(1.0, (months - start + 1) / max(instance.ramp_months, 1))
+    strength = np.where((months >= start) & (months <= last), ramp, 0.0)
+    return _Active(instance, lever, fidelity, strength, start, min(last, case.horizon - 1))
+
+
+def _neutral(horizon: int) -> NDArray[np.float64]:
+    return np.tile(np.array([declared.neutral for declared in CHANNELS]), (horizon, SEGMENTS, 1))
+
+
+def _path(
+    case: Case, actives: list[_Active], draw: Mapping[str, float], start: StartingPosition
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    path = _neutral(case.horizon)
+    disrupted = np.zeros(case.horizon, dtype=bool)
+    places = np.zeros(case.horizon)
+    for active in actives:
+        full = active.lever.full_effect(draw, start)
+        weight = active.fidelity * active.strength
+        mask = segment_mask(active.instance.target)
+        total = full.get(Channel.ORDINARY_PLACES, 0.0) + full.get(Channel.CREATED_PLACES, 0.0)
+        for channel, value in full.items():
+            declared = CHANNELS[channel]
+            where = np.ones(SEGMENTS, dtype=bool) if declared.whole_municipality else mask
+            series = path[:, where, channel]
+            path[:, where, channel] = _combined(declared, series, value, weight, places, total * weight)
+        places += total * weight
+        for month in range(max(active.start, 0), active.last + 1):
+            dip = active.lever.disruption(draw, start, month - active.start)
+            for channel, value in dip.items():
+                declared = CHANNELS[channel]
+                one = np.ones(1)
+                series = path[month : month + 1, mask, channel]
+                path[month, mask, channel] = _combined(declared, series, value, one, one, one)[0]
+                disrupted[month] = True
+    for declared in CHANNELS:
+        np.clip(path[:, :, declared.channel], declared.low, declared.high, out=path[:, :, declared.channel])
+    return path, disrupted
+
+
+def _combined(
+    declared: ChannelDeclaration,
+    series: NDArray[np.float64],
+    full: float,
+    weight: NDArray[np.float64],
+    places_before: NDArray[np.float64],
+    places_now: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return a channel [month, segment] with one more instance on it, at ``weight`` of its full value."""
+    own = (declared.neutral + weight * (full - declared.neutral))[:, None]
+    if declared.kind == "multiply":
+        return series * own
+    if declared.kind == "add":
+        return series + own
+    if declared.kind == "switch":
+        return np.maximum(series, np.where(weight > 0.0, full, declared.neutral)[:, None])
+    both = places_before + places_now
+    mixed = (series * places_before[:, None] + full * places_now[:, None]) / np.where(both > 0.0, both, 1.0)[
+        :, None
+    ]
+    return np.where(places_now[:, None] > 0.0, mixed, series)
+
+
+def _costs(
+    active: _Active, draw: Mapping[str, float], start: StartingPosition, index: float
+) -> list[CostLine]:
+    """Return the cost lines of an instance; one that grows with the roll-out becomes a line per step."""
+    lines = []
+    for rate in active.lever.costs(draw, start):
+        sek = rate.sek * (index if rate.indexed else 1.0)
+        for first, last, share in _steps(active, rate):
+            ore = round(sek * share * _ORE)
+            if ore != 0:
+                lines.append(_line(active.instance, rate, ore, first, last))
+    return lines
+
+
+def _line(instance: Instance, rate: CostRate, ore: int, first: int, last: int) -> CostLine:
+    offset = month_number(instance.start)
+    shares: tuple[tuple[str, float], ...] = tuple(instance.funding.items())
+    return CostLine(
+        instance.lever, rate.label_sv, rate.kind, rate.unit, ore, offset + first, offset + last, shares
+    )
+
+
+def _steps(active: _Active, rate: CostRate) -> list[tuple[int, int, float]]:
+    """Return (first, last, share of the full cost), in months since the instance's start."""
+    length = active.last - active.start + 1
+    if rate.unit == "once":
+        return [(0, 0, 1.0)]
+    ramp = min(active.instance.ramp_months, length) if rate.ramps else 0
+    rising = [(m, m, (m + 1) / active.instance.ramp_months) for m in range(ramp - 1)]
+    first = max(ramp - 1, 0)
+    share = 1.0 if ramp == 0 else min(1.0, (first + 1) / active.instance.ramp_months)
+    return [*rising, (first, length - 1, share)]
+
+
+def _index(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise input_error("params/institutions", _INDEX_RULE, value, "a number")
+    return float(value)
+
+
+def _first_month(case: Case, path: NDArray[np.float64], costs: tuple[CostLine, ...]) -> int | None:
+    moved = np.flatnonzero((path != _neutral(case.horizon)).any(axis=(1, 2)))
+    months = [line.first for line in costs]
+    if moved.size:
+        months.append(case.first_month + int(moved[0]))
+    return min(months) if months else None

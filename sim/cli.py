@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -139,38 +140,33 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _cases(options: argparse.Namespace) -> int:
-    from sim.policy.case import case_paths, load_case
+    from sim.policy.case import load_case
+    from sim.policy.listing import list_cases
 
-    found = [load_case(path) for path in case_paths().values()]
-    known = {case.name: {"name": case.name, **case.to_document()} for case in found}
-    return _show("cases", known, options, ("start", "horizon", "municipalities", "title"))
+    rows = {case.name: asdict(case) for case in list_cases()}
+    if options.name in rows:
+        rows[options.name] = {"name": options.name, **load_case(options.name).to_document()}
+    return _show("cases", rows, options, ("start", "levers", "title"))
 
 
 def _levers(options: argparse.Namespace) -> int:
-    from sim.policy.levers.registry import LEVERS, explain, settings_of
+    from sim.policy.levers.registry import explain, settings_of
+    from sim.policy.listing import list_levers
 
-    known = {
-        name: {
-            "name": name,
-            "label_sv": lever.label_sv,
-            "label_en": lever.label_en,
-            "grade": lever.grade,
-            "evidence": list(lever.evidence),
-            "settings": settings_of(name),
-        }
-        for name, lever in LEVERS.items()
-    }
-    if options.name in known and not options.as_json:
+    rows: dict[str, dict[str, Any]] = {row["name"]: dict(row) for row in list_levers()}
+    if options.name in rows and not options.as_json:
         print(explain(options.name))
         return 0
-    return _show("levers", known, options, ("grade", "label_sv", "label_en"))
+    if options.name in rows:
+        rows[options.name]["settings"] = settings_of(options.name)
+    return _show("levers", rows, options, ("grade", "label_sv", "label_en"))
 
 
 def _parameters(options: argparse.Namespace) -> int:
-    from sim.policy.priors import load_priors
+    from sim.policy.listing import list_parameters
 
-    known = {prior.name: prior.model_dump() for prior in load_priors()}
-    return _show("parameters", known, options, ("grade", "low", "mode", "high", "unit", "label_en"))
+    rows = {row["name"]: row for row in list_parameters()}
+    return _show("parameters", rows, options, ("grade", "low", "centre", "high", "unit", "label_en"))
 
 
 def _data_check(options: argparse.Namespace) -> int:

@@ -45,7 +45,7 @@ def test_the_package_runs_as_a_module() -> None:
         (("data", "list"), list(SCHEMAS)),
         (("levers",), list(LEVERS)),
         (("parameters",), [prior.name for prior in load_priors()]),
-        (("cases",), []),
+        (("cases",), ["nykoping"]),
     ],
 )
 def test_lists_are_complete_for_people_and_machines(
@@ -88,6 +88,7 @@ def test_data_check_names_a_corrupt_file(copied: Path, capsys: pytest.CaptureFix
         (["report", "nykoping", "--sed", "1"], "unrecognized arguments: --sed"),
         (["data", "list", "stativv"], "Did you mean 'stativ'?"),
         (["levers", "co_locaton"], "Did you mean 'co_location'?"),
+        (["cases", "nykopng"], "Did you mean 'nykoping'?"),
         (["parameters", "asistance_coverage"], "Did you mean 'assistance_coverage'?"),
     ],
 )

@@ -22,11 +22,11 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> Path:
         temporary = Path(name)
         write(temporary)
         temporary.chmod(0o644)
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
         raise SamspelError(
-            f"{path}: cannot be written ({error.strerror or error}). Allowed: a folder that you may write to, "
-            "and a file that no other program (Excel, for instance) holds open. Choose another with --out."
+            f"{path}: cannot be written ({error.strerror or error}). Allowed: a folder that you may write "
+            "to, and a file that no other program (Excel, for instance) holds open. Choose another with --out."
         ) from error
     finally:
         if temporary is not None:

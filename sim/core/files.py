@@ -26,7 +26,7 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> Path:
     except OSError as error:
         raise SamspelError(
             f"{path}: cannot be written ({error.strerror or error}). Allowed: a folder that you may write "
-            "to, and a file that no other program (Excel, for instance) holds open. Choose another with --out."
+            "to, and a file that no other program (Excel, for instance) has open. Choose another with --out."
         ) from error
     finally:
         if temporary is not None:

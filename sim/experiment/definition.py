@@ -7,7 +7,7 @@ replication.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -45,7 +45,7 @@ class Task:
     scenario: str
     municipality: str
     values: Mapping[str, float]
-    inputs: object
+    inputs: Any
     policies: tuple[Policy, ...] = ()
 
     @property

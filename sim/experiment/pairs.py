@@ -15,17 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.tables import Columns
+from sim.model.columns import Group, Reason
 
 TAXONOMY = ("helped", "held", "delayed", "displaced", "unchanged")
-_KINDS = ("youth", "newcomer", "long_term", "other")
-_CELLS = 2 * len(_KINDS)
+_CELLS = 2 * len(Group)
 _GROUP_CELLS: dict[str, list[int]] = {
     "all": list(range(_CELLS)),
-    "women": list(range(len(_KINDS))),
-    "men": list(range(len(_KINDS), _CELLS)),
-    **{name: [code, code + len(_KINDS)] for code, name in enumerate(_KINDS)},
+    "women": list(range(len(Group))),
+    "men": list(range(len(Group), _CELLS)),
+    **{group.name.lower(): [int(group), int(group) + len(Group)] for group in Group},
 }
-_HELD, _DELAYED = 1, 2
 _MONEY = ("net_", "flow_", "assistance_paid")
 
 
@@ -38,7 +37,7 @@ class PersonPath(Protocol):
 
     @property
     def group(self) -> NDArray[np.int8]:
-        """Return the exclusive group: 0 youth, 1 newcomer, 2 long-term, 3 other, ``[n]``."""
+        """Return the exclusive group (`sim.model.columns.Group`), ``[n]``."""
 
     @property
     def sex(self) -> NDArray[np.int8]:
@@ -50,7 +49,7 @@ class PersonPath(Protocol):
 
     @property
     def reason(self) -> NDArray[np.int8]:
-        """Return why a person may be kept from work: 0 none, 1 held, 2 delayed, ``[horizon, n]``."""
+        """Return why a person was kept from work (`sim.model.columns.Reason`), ``[horizon, n]``."""
 
     @property
     def present(self) -> NDArray[np.bool_]:
@@ -115,8 +114,8 @@ def taxonomy(baseline: PersonPath, policy: PersonPath) -> dict[tuple[str, str], 
     month, person = np.nonzero(before != after)
     helped = after[month, person]
     reason = second.reason[month, person]
-    held = ~helped & (reason == _HELD)
-    delayed = ~helped & (reason == _DELAYED)
+    held = ~helped & (reason == Reason.HELD)
+    delayed = ~helped & (reason == Reason.DELAYED)
     kinds = {"helped": helped, "held": held, "delayed": delayed, "displaced": ~(helped | held | delayed)}
     counts = {
         kind: _count(month[chosen], cell[person[chosen]], len(before)) for kind, chosen in kinds.items()
@@ -156,7 +155,7 @@ def _cells(first: PersonPath, second: PersonPath) -> NDArray[np.int64]:
     """Return each pair's cell of sex and exclusive group, read from the run that knows the person."""
     known = first.group >= 0
     sex = np.where(known, first.sex, second.sex).astype(np.int64)
-    return sex * len(_KINDS) + np.where(known, first.group, second.group)
+    return sex * len(Group) + np.where(known, first.group, second.group)
 
 
 def _count(month: NDArray[np.int64], cell: NDArray[np.int64], horizon: int) -> NDArray[np.int64]:

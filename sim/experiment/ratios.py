@@ -3,13 +3,8 @@
 The result has the columns of `effects`, one row per pair, and goes through `summarise` like any other effect.
 """
 
-from dataclasses import dataclass
-
-import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike
 
-from sim.core.errors import input_error
 from sim.experiment.tables import BASELINE
 
 _PAIR = ("draw", "replication", "scenario", "municipality", "group")
@@ -39,35 +34,6 @@ def ratios(series: pl.DataFrame) -> pl.DataFrame:
         if until <= last:
             parts.append(_reached(_paired(series, _REACHED, first, until), until))
     return pl.concat(parts).sort("policy", *_PAIR, "indicator", "month")
-
-
-@dataclass(frozen=True)
-class Displacement:
-    """The share of a gross gain that others lose, with its Monte Carlo standard error and number of pairs."""
-
-    share: float
-    se: float
-    n: int
-
-
-def displacement(net: ArrayLike, gain: ArrayLike) -> Displacement:
-    """Return 1 - mean net gain / mean gain with market tightness held at baseline, over the same pairs.
-
-    A ratio of means r; its error by the delta method is sd(net - r gain) / (mean gain * sqrt(n)).
-
-    Raises:
-        SamspelError: There are fewer than two pairs, unequal numbers of them, or no gain to share.
-    """
-    nets, gains = np.asarray(net, np.float64), np.asarray(gain, np.float64)
-    if nets.shape != gains.shape or nets.size < 2:
-        raise input_error(
-            "displacement", "pairs", (nets.size, gains.size), "the same two or more pairs in both"
-        )
-    if not gains.any():
-        raise input_error("displacement", "gain", 0, "a policy that changes something with tightness held")
-    ratio = nets.mean() / gains.mean()
-    spread = np.std(nets - ratio * gains, ddof=1)
-    return Displacement(float(1 - ratio), float(spread / (abs(gains.mean()) * np.sqrt(nets.size))), nets.size)
 
 
 def _paired(series: pl.DataFrame, indicators: tuple[str, ...], first: int, last: int) -> pl.DataFrame:

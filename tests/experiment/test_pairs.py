@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from sim.experiment.pairs import TAXONOMY, differences, taxonomy
 from sim.experiment.tables import GROUPS
+from sim.model.columns import Group
 
-KINDS = ("youth", "newcomer", "long_term", "other")
+KINDS = tuple(group.name.lower() for group in Group)
 
 
 @dataclass(frozen=True)

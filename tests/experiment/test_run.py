@@ -1,13 +1,16 @@
 """Experiments end the same, whatever happened on the way: kills, failures, damage, more processes."""
 
+import dataclasses
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 import toy
@@ -135,7 +138,7 @@ def test_a_killed_run_resumes_and_ends_equal(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("killed/*/done/*.json"))) <= kept + 2
     assert not list(tmp_path.glob("killed/*/manifest.json"))
     resumed = run_experiment(toy.experiment(12, "slow"), 2, folder=tmp_path / "killed")
-    clean = run_experiment(toy.experiment(12, "slow"), 2, folder=tmp_path / "clean")
+    clean = run_experiment(toy.experiment(12, "slow"), 1, folder=tmp_path / "clean")
     assert hashes(resumed) == hashes(clean)
 
 
@@ -205,3 +208,39 @@ def test_every_input_names_the_run(tmp_path: Path) -> None:
     assert set(policy_runs[0]).isdisjoint(policy_runs[1]) and baselines[0] == baselines[1]
     longer = run_experiment(toy.experiment(2, horizon=7), 1, folder=tmp_path)
     assert set(longer.runs["run_id"]).isdisjoint(first.runs["run_id"])
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        (("employed", "elderly"), 1.0, "elderly"),
+        (("vacancies", "all"), float("nan"), r"\('vacancies', 'all'\) is not a finite number in month 1"),
+    ],
+)
+def test_a_series_that_breaks_the_tables_is_a_failed_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: tuple[str, str], value: float, message: str
+) -> None:
+    original = toy.simulate
+
+    def wrong(inputs: toy.ToyInputs, policies: list[toy.ToyPolicy | None]) -> list[toy.ToyOutcome]:
+        outcomes = original(inputs, policies)
+        if inputs.replication == 1:
+            for outcome in outcomes:
+                outcome.series[key] = np.full(toy.HORIZON, value)
+        return outcomes
+
+    monkeypatch.setattr(toy, "simulate", wrong)
+    results = run_experiment(toy.experiment(2), 1, folder=tmp_path)
+    assert results.failed["stage"].unique().to_list() == ["tables"]
+    assert re.search(message, results.failed["message"][0])
+    assert results.series["draw"].unique().to_list() == [0]
+
+
+def test_an_experiment_needs_a_fit_name_distinct_policies_and_a_task() -> None:
+    twice = (toy.ToyPolicy("reform", 0.1), toy.ToyPolicy("reform", 0.2))
+    with pytest.raises(SamspelError, match="each name once"):
+        toy.experiment(1, policies=twice)
+    with pytest.raises(SamspelError, match="at least one parameter draw"):
+        toy.experiment(0)
+    with pytest.raises(SamspelError, match="1-40 small letters"):
+        run_experiment(dataclasses.replace(toy.experiment(1), name="../up"), 1)

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.definition import Experiment, Precision, Task
+from sim.model.columns import Group
 
 HORIZON, SIZE = 6, 40
-KINDS = ("youth", "newcomer", "long_term", "other")
+KINDS = tuple(group.name.lower() for group in Group)
 
 
 @dataclass(frozen=True)

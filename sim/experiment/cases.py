@@ -1,0 +1,121 @@
+"""Turn a case into an experiment: every parameter draw with its model inputs and compiled policy."""
+
+import dataclasses
+import math
+from collections.abc import Sequence
+
+from sim.core.errors import input_error
+from sim.core.months import month_text
+from sim.data.margins import margins
+from sim.data.season import stock_season
+from sim.experiment.canonical import content_hash
+from sim.experiment.definition import MODEL, Experiment, Precision, Task
+from sim.model.inputs import ModelInputs
+from sim.policy.case import Case
+from sim.policy.compiled import compile_policy
+from sim.policy.institutions import institutions_at
+from sim.policy.priors import draw_parameters
+from sim.policy.uncertain import case_priors, model_parameters
+
+DRAWS = 200
+_MARGIN_YEARS = (2018, 2022)
+_CHANCE_STEP = 2**20
+_TURNOVER = 0.1  # share of the AF stock that leaves in a month; sets only how sharply inflow moves the stock
+
+
+def case_experiment(
+    case: Case,
+    draws: int = DRAWS,
+    replications: int = 1,
+    seed: int = 1,
+    precision: Precision | None = None,
+    burn_in: int = 60,
+    size: int | None = None,
+) -> Experiment:
+    """Return the paired experiment of a case: its policy against doing nothing, over parameter draws.
+
+    A case without a policy gives levels alone. Each municipality of the case runs by itself.
+
+    Args:
+        case: The case, with settings applied.
+        draws: Number of parameter draws; more draws extend an experiment that has been run.
+        replications: Indices of chance per draw.
+        seed: Seed of both the parameter draws and chance.
+        precision: Stop earlier when precise enough.
+        burn_in: Months before the start.
+        size: Residents aged 16-64 to simulate; None means one for one.
+
+    Raises:
+        SamspelError: A number is out of range, or the case cannot be compiled.
+    """
+    for key, number, least in (
+        ("replications", replications, 1),
+        ("seed", seed, 0),
+        ("burn_in", burn_in, 12),
+    ):
+        if number < least:
+            raise input_error(case.name, key, number, f"a whole number of at least {least}")
+    priors = case_priors(case)
+    places = {code: _inputs(case, code, seed, burn_in, size) for code in case.municipalities}
+    tasks = []
+    for draw, values in enumerate(draw_parameters(priors, draws, seed)):
+        parameters = model_parameters(case, values)
+        for replication in range(replications):
+            chance = draw + replication * _CHANCE_STEP
+            for code, inputs in places.items():
+                drawn = dataclasses.replace(inputs, parameters=parameters, replication=chance)
+                policies = (compile_policy(case, values, municipality=code),) if case.policy else ()
+                tasks.append(Task(draw, replication, case.scenario, code, values, drawn, policies))
+    definition = {
+        "case": case.to_document(),
+        "priors": content_hash([prior.model_dump(mode="json") for prior in priors]),
+        "replications": replications,
+        "seed": seed,
+        "burn_in": burn_in,
+        "size": size,
+    }
+    return Experiment(case.name, definition, tasks, precision, MODEL)
+
+
+def without_policy(case: Case, start: int, horizon: int) -> Case:
+    """Return the case's municipalities from another start and without a policy, to compare with statistics.
+
+    Where the unit stood at the case's own start is left out, for it says nothing of another year.
+    """
+    return case.model_copy(
+        update={
+            "policy": (),
+            "start": month_text(start),
+            "horizon": horizon,
+            "starting_position": {},
+            "population": type(case.population)(),
+        }
+    )
+
+
+def inflow_season(stock: Sequence[float], turnover: float = _TURNOVER) -> tuple[float, ...]:
+    """Return the season of the inflow, mean one, that gives the stock its season of log deviations.
+
+    With a share f of the stock leaving each month, S(m) = (1 - f) S(m-1) + I(m).
+    """
+    levels = [math.exp(deviation) for deviation in stock]
+    inflow = [level - (1 - turnover) * levels[month - 1] for month, level in enumerate(levels)]
+    mean = math.fsum(inflow) / len(inflow)
+    return tuple(one / mean for one in inflow)
+
+
+def _inputs(case: Case, code: str, seed: int, burn_in: int, size: int | None) -> ModelInputs:
+    """Return what all draws of a municipality share."""
+    year = min(_MARGIN_YEARS, key=lambda known: abs(12 * known + 8 - case.first_month))
+    return ModelInputs(
+        municipality=code,
+        start=case.first_month,
+        horizon=case.horizon,
+        margins=margins(code, year),
+        season=inflow_season(stock_season(exclude=code)),
+        institutions=dataclasses.replace(institutions_at(case.rules_month, code), notes=()),
+        parameters={},
+        root_seed=seed,
+        burn_in=burn_in,
+        size=size,
+    )

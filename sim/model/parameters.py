@@ -83,6 +83,7 @@ class Parameters(NamedTuple):
     demand_multiplier: float
     take_up_rate: float
     take_up_repeat: float
+    take_up_outside: float
     shielded_share: float
     assistance_exit_rate: float
     assistance_exit_decay: float

@@ -2,7 +2,8 @@
 
 Rules: need = norm + common costs + housing - incomes (the partner's from the month before), with a share of earnings
 disregarded after six months on assistance. A needy household that is not shielded by savings or family applies with a
-monthly rate, higher if it was on assistance in the last year, and is paid from the decision on. It leaves when the need
+monthly rate, higher if it was on assistance in the last year, lower if no adult is registered with AF (assistance asks
+for job search), and is paid from the decision on. It leaves when the need
 ends, or for other reasons with a rate that falls with the months on assistance. It is counted once, however many adults.
 """
 
@@ -90,6 +91,22 @@ def household_need(
 
 
 @rule
+def anyone_registered(r: ResidentColumns, h: HouseholdColumns, j: int) -> bool:
+    """Return whether an adult of the household is registered with AF."""
+    second = h.partner[j]
+    return r.registered[h.reference[j]] == 1 or (second >= 0 and r.registered[second] == 1)
+
+
+@rule
+def take_up(history: int, registered: bool, p: Parameters) -> float:
+    """Return the monthly rate at which a needy household applies and is granted."""
+    rate = p.take_up_rate
+    if history != 0:
+        rate = rate * p.take_up_repeat
+    return rate if registered else rate * p.take_up_outside
+
+
+@rule
 def exit_rate(months: int, p: Parameters) -> float:
     """Return the monthly rate of leaving assistance for other reasons than the need's end."""
     return max(p.assistance_exit_floor, p.assistance_exit_rate * exponential(-p.assistance_exit_decay * months))
@@ -113,7 +130,7 @@ def assist(
             continue
         need = household_need(r, h, j, month, p, prices)
         if h.assistance[j] == 0:
-            rate = p.take_up_rate * (p.take_up_repeat if h.history[j] != 0 else 1.0)
+            rate = take_up(h.history[j], anyone_registered(r, h, j), p)
             if need >= SMALLEST_NEED and uniform(keys[TAKE_UP], h.id[j]) < rate:
                 i = h.reference[j]
                 part = segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])

@@ -1,6 +1,9 @@
 """What follows the two pages, for those who examine: every assumption, the other payers, rules and method."""
 
+import polars as pl
+
 from sim.report.context import Context
+from sim.report.detail import fit_table
 from sim.report.facts import Assumption
 from sim.report.markup import Cell, Row, Section, bullets, heading, paragraph, section, table
 
@@ -21,6 +24,7 @@ def appendix(page: Context) -> Section:
         bullets(steps),
         heading(3, say("appendix.people")),
         _people(page),
+        *_more_fit(page),
         *_rules(page),
         heading(3, say("appendix.assumptions")),
         *(_assumptions(page, part) for part in PARTS),
@@ -40,6 +44,15 @@ def _people(page: Context) -> str:
     ]
     columns = [say("payers.payer"), *page.after_marks]
     return table(say("payers.caption"), say("appendix.people_note"), columns, rows)
+
+
+def _more_fit(page: Context) -> list[str]:
+    facts, say = page.facts, page.say
+    rows = facts.fit.filter(~pl.col("main"))
+    if rows.is_empty():
+        return []
+    note = say("fit.note", called=facts.called)
+    return [heading(3, say("appendix.fit")), fit_table(page, rows, say("appendix.fit_caption"), note)]
 
 
 def _rules(page: Context) -> list[str]:

@@ -3,6 +3,8 @@
 Each function writes one section, in the order in which the report has them.
 """
 
+import polars as pl
+
 from sim.report.context import Context
 from sim.report.estimate import Estimate
 from sim.report.markup import (
@@ -21,7 +23,7 @@ from sim.report.numbers import PERCENT, PERSONS, digits_rounding
 
 TAXONOMY = ("helped", "displaced", "held", "delayed")
 GROUPS = ("youth", "newcomer", "long_term", "other", "all", "women", "men")
-COLOURS = {"C": "#dfe5e8", "B": "#b9cdd8", "A": "#1f5673", "rest": "#ffffff"}
+COLOURS = {"C": "#dfe5e8", "B": "#b9cdd8", "A": "#1f5673", "scenario": "#7d97a5", "rest": "#ffffff"}
 
 
 def gainers_and_groups(page: Context) -> Section:
@@ -31,24 +33,7 @@ def gainers_and_groups(page: Context) -> Section:
 
 def speed_and_clients(page: Context) -> Section:
     """Write who is reached within 90 days, and what happens to those who were registered already."""
-    facts, say, grammar = page.facts, page.say, page.grammar
-    without = page.numbers.plain(facts.level("reached_90_share", "without").mean, PERCENT)
-    sentence = grammar.ninety(
-        facts.effect("reached_90_share"), facts.level("reached_90_share", "with"), facts.called
-    )
-    change = grammar.clients(facts.effect("client_exit_change", 12), facts.called)
-    losses = [
-        say(f"clients.{kind}", interval=grammar.count(facts.effect(f"client_{kind}", 12)))
-        for kind in ("held", "delayed")
-        if any(facts.effect(f"client_{kind}", 12).rounded(PERSONS))
-    ]
-    return section(
-        paragraph(say("ninety.lead", called=facts.called, share=without, sentence=sentence)),
-        paragraph(
-            say("clients.lead", called=facts.called, sentence=change),
-            *(losses or [say("clients.nobody")]),
-        ),
-    )
+    return section(paragraph(_ninety(page)), paragraph(_clients(page)))
 
 
 def certainty(page: Context) -> Section:
@@ -70,20 +55,27 @@ def certainty(page: Context) -> Section:
 
 def fit(page: Context) -> Section:
     """Write how the model without the policy compares with official figures, and which were looked at."""
-    facts, say, numbers = page.facts, page.say, page.numbers
-    rows = []
-    for row in facts.fit.iter_rows(named=True):
-        rounding = digits_rounding(row["digits"])
+    title = page.say("fit.title", place=page.facts.place)
+    note = page.say("fit.note", called=page.facts.called)
+    return section(fit_table(page, page.facts.fit.filter(pl.col("main")), title, note))
+
+
+def fit_table(page: Context, rows: pl.DataFrame, title: str, note: str) -> str:
+    """Return a table of measures, official figures and the model's own."""
+    say, numbers = page.say, page.numbers
+    printed = []
+    for row in rows.iter_rows(named=True):
+        rounding, exact = digits_rounding(row["digits"]), digits_rounding(max(0, row["digits"]))
         mean, low, high = (numbers.plain(row[name], rounding) for name in ("mean", "low", "high"))
+        official = [row[name] for name in ("official", "official_high") if row[name] is not None]
         cells = [
-            Cell(numbers.plain(row["official"], digits_rounding(max(0, row["digits"])))),
+            Cell(say("interval.between").join(numbers.plain(value, exact) for value in official)),
             Cell(mean, f"({say('interval.range', low=low, high=high)})"),
             Cell(say(f"fit.{row['role']}"), left=True),
         ]
-        rows.append(Row(say("fit.source", label=row["label"], source=row["source"]), cells))
+        printed.append(Row(say(f"measure.{row['key']}"), cells))
     columns = [say(f"fit.{name}") for name in ("measure", "official", "model", "role")]
-    title, note = say("fit.title", place=facts.place), say("fit.note", called=facts.called)
-    return section(table(title, note, columns, rows))
+    return table(title, note, columns, printed)
 
 
 def glossary(page: Context) -> Section:
@@ -107,6 +99,34 @@ def footer(page: Context) -> Section:
     failed = inline(say("footer.failed", failed=page.numbers.plain(run.failed))) if run.failed else ""
     rest = inline(say("footer.sources", sources=", ".join(run.sources)) + " " + say("footer.by"))
     return section(f"<p>{' '.join(part for part in (made, failed, rest) if part)}</p>", css="foot")
+
+
+def _ninety(page: Context) -> str:
+    facts, say = page.facts, page.say
+    difference, without, reached = (
+        facts.latest(f"reached_90_share{end}") for end in ("", "_baseline", "_policy")
+    )
+    if difference is None or without is None or reached is None:
+        return ""
+    sentence = page.grammar.ninety(difference, reached, facts.called)
+    share = page.numbers.plain(without.mean, PERCENT)
+    return say("ninety.lead", called=facts.called, share=share, sentence=sentence)
+
+
+def _clients(page: Context) -> str:
+    """Return the change in existing clients' exits in the first year, with lock-in and dip apart."""
+    facts, say, grammar = page.facts, page.say, page.grammar
+    change = facts.latest("client_exit_change")
+    if change is None:
+        return ""
+    parts = {kind: facts.latest(f"hazard_{kind}") for kind in ("lock_in", "dip")}
+    said = [
+        say(f"clients.{kind}", interval=grammar.spoken(part, PERCENT))
+        for kind, part in parts.items()
+        if part is not None and any(part.rounded(PERCENT))
+    ]
+    lead = say("clients.lead", called=facts.called, sentence=grammar.clients(change, facts.called))
+    return " ".join([lead, *(said or [say("clients.nobody")])])
 
 
 def _gainers(page: Context) -> Section:

@@ -59,9 +59,10 @@ class ReportFacts:
         not_expressed: What the reform holds that the model does not, in the language of the report.
         effects: Differences; columns indicator, group, month and those of `ESTIMATE`. Money in kronor,
             shares and relative changes as fractions.
-        levels: Shares and counts; columns indicator, arm (``without`` or ``with``), month, mean, low, high.
-        fit: Columns label, official, mean, low, high, role (``target`` or ``prediction``), source, digits.
-        uncertainty: Columns grade (A, B, C, ``rest``) and share, of the variance of the main effect.
+        even: Columns payer and probability (that the money is back by the last month).
+        fit: The rows of `sim.report.fit.fit_rows`.
+        uncertainty: Columns grade (A, B, C, ``scenario``, ``rest``) and share, of the variance of the main
+            effect; no rows where it cannot be told.
         assumptions: All uncertain parameters.
         rules: Rules and amounts that were assumed at the start date, in words.
         varies_demand: Whether the draws vary the business cycle.
@@ -77,7 +78,7 @@ class ReportFacts:
     levers: tuple[str, ...]
     not_expressed: tuple[str, ...]
     effects: pl.DataFrame
-    levels: pl.DataFrame
+    even: pl.DataFrame
     fit: pl.DataFrame
     uncertainty: pl.DataFrame
     assumptions: tuple[Assumption, ...]
@@ -118,16 +119,15 @@ class ReportFacts:
         later = rows.select(pl.col("month").cast(pl.Int64), pl.col(*columns).cast(pl.Float64))
         return pl.concat([start, later])
 
-    def level(self, indicator: str, arm: str, month: int | None = None) -> Estimate:
-        """Return the level of an indicator without (``without``) or with the policy (``with``)."""
-        month = self.last if month is None else month
-        rows = self.levels.filter(
-            pl.col("indicator") == indicator, pl.col("arm") == arm, pl.col("month") == month
-        )
-        if rows.height != 1:
-            raise KeyError(f"{rows.height} levels of {indicator}, {arm}, month {month}")
-        mean, low, high = rows.select("mean", "low", "high").row(0)
-        return Estimate(mean, low, high, low, high, 1.0, 0.0, 0.0, self.run.pairs)
+    def latest(self, indicator: str) -> Estimate | None:
+        """Return the effect at the last month that has one, or None."""
+        rows = self._rows(indicator, "all").filter(pl.col("month") <= self.last)
+        return None if rows.is_empty() else self.effect(indicator, int(rows["month"].max()))  # type: ignore[arg-type]
+
+    def even_probability(self, payer: str) -> float | None:
+        """Return the probability that a payer has the money back by the last month; None if untouched."""
+        rows = self.even.filter(pl.col("payer") == payer)
+        return None if rows.is_empty() else float(rows["probability"][0])
 
     def _rows(self, indicator: str, group: str) -> pl.DataFrame:
         return self.effects.filter(pl.col("indicator") == indicator, pl.col("group") == group)

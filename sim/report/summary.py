@@ -152,8 +152,8 @@ def _even(page: Context, payer: str) -> Cell:
     effect = page.facts.effect(f"cum_net_{payer}")
     if effect.p_zero >= 1:
         return Cell(page.say("payers.even_none"))
-    share = page.numbers.percent(effect.p_positive + effect.p_zero)
-    return Cell(page.say("payers.even_value", percent=share))
+    probability = page.facts.even_probability(payer)
+    return Cell(page.say("payers.even_value", percent=page.numbers.percent(probability or 0.0)))
 
 
 def _parts(page: Context) -> str:
@@ -179,9 +179,9 @@ def _parts(page: Context) -> str:
 
 def _moved(page: Context) -> str:
     """Return how much of the assistance saved is only paid by another public payer instead."""
-    if not page.facts.has("cum_moved_to_insurance"):
+    if not page.facts.has("cum_moved"):
         return ""
-    interval = page.grammar.signed(page.facts.effect("cum_moved_to_insurance"), page.money)
+    interval = page.grammar.signed(page.facts.effect("cum_moved"), page.money)
     return page.say("payers.moved", interval=interval)
 
 

@@ -21,25 +21,14 @@ Draws = NDArray[np.float64]
 def synthetic_facts(size: float = 1.0) -> ReportFacts:
     """Return facts whose effects are ``size`` times an invented reform; 0 is the null world."""
     draws = {key: size * values for key, values in _draws().items()}
+    without = np.full((DRAWS, HORIZON), 0.44)
+    draws["reached_90_share_baseline", "all"] = without
+    draws["reached_90_share_policy", "all"] = without + draws["reached_90_share", "all"]
     rows = [
         {"indicator": indicator, "group": group, "month": month + 1, **_estimate(values[:, month])}
         for (indicator, group), values in draws.items()
         for month in range(HORIZON)
     ]
-    share = 0.44 + draws["reached_90_share", "all"][:, -1]
-    levels = pl.DataFrame(
-        [
-            {
-                "indicator": "reached_90_share",
-                "arm": "without",
-                "month": 48,
-                "mean": 0.44,
-                "low": 0.40,
-                "high": 0.47,
-            },
-            {"indicator": "reached_90_share", "arm": "with", "month": 48, **_level(share)},
-        ]
-    )
     return ReportFacts(
         place="Nyköping",
         question="Vad ger det att Jobbtorg och Arbetsförmedlingen arbetar som ett lag i Nyköping?",
@@ -56,7 +45,12 @@ def synthetic_facts(size: float = 1.0) -> ReportFacts:
             "platser hos föreningar, sociala företag och andra arbetsgivare",
         ),
         effects=pl.DataFrame(rows),
-        levels=levels,
+        even=pl.DataFrame(
+            {
+                "payer": ["municipality", "state", "funds", "region", "joint", "public"],
+                "probability": [0.14 * bool(size), 0.83 * bool(size), 0.1 * bool(size), 0.5, 0.0, 0.46],
+            }
+        ),
         fit=_fit(),
         uncertainty=pl.DataFrame({"grade": ["A", "B", "C", "rest"], "share": [0.12, 0.27, 0.49, 0.12]}),
         assumptions=_assumptions(),
@@ -82,7 +76,7 @@ def _draws() -> dict[tuple[str, str], Draws]:
     shape = random.normal(size=(8, DRAWS))
 
     def path(mean: Draws, spread: Draws, key: int) -> Draws:
-        return mean + shape[key][:, None] * spread
+        return np.asarray(mean + shape[key][:, None] * spread)
 
     dip = -18.0 * np.exp(-(((months - 11) / 7) ** 2))
     gain = np.interp(months, [0, 14, 24, 48], [0, 0, 12, 42])
@@ -104,14 +98,14 @@ def _draws() -> dict[tuple[str, str], Draws]:
     found |= _money(months, shape)
     found["reached_90_share", "all"] = path(0.13 + 0 * months, 0.05 + 0 * months, 6)
     found["client_exit_change", "all"] = path(-0.05 + 0 * months, 0.03 + 0 * months, 7)
-    found["client_held", "all"] = np.clip(path(0.8 * months, 0.3 * months, 3), 0, None)
-    found["client_delayed", "all"] = np.clip(path(0.5 * months, 0.2 * months, 4), 0, None)
+    found["hazard_lock_in", "all"] = np.clip(path(-0.04 + 0 * months, 0.02 + 0 * months, 3), None, 0)
+    found["hazard_dip", "all"] = np.clip(path(-0.02 + 0 * months, 0.01 + 0 * months, 4), None, 0)
     return found
 
 
 def _money(months: Draws, shape: Draws) -> dict[tuple[str, str], Draws]:
     def total(yearly: float, spread: float, key: int) -> Draws:
-        return MILLION * months / 12 * (yearly + spread * shape[key][:, None])
+        return np.asarray(MILLION * months / 12 * (yearly + spread * shape[key][:, None]))
 
     parts = {
         "reform_cost": total(-6.5, 0.5, 1),
@@ -134,7 +128,7 @@ def _money(months: Draws, shape: Draws) -> dict[tuple[str, str], Draws]:
         (net[name] for name in ("municipality", "state", "funds", "region", "joint")), 0 * months
     )
     found |= {(f"cum_net_{payer}", "all"): values for payer, values in net.items()}
-    found["cum_moved_to_insurance", "all"] = total(0.75, 0.3, 2)
+    found["cum_moved", "all"] = total(0.75, 0.3, 2)
     found["cum_municipality_tax_before", "all"] = total(0.5, 2.0, 0)
     return found
 
@@ -144,57 +138,17 @@ def _estimate(values: Draws) -> dict[str, float]:
     return {name: getattr(estimate, name) for name in ESTIMATE}
 
 
-def _level(values: Draws) -> dict[str, float]:
-    low, high = np.quantile(values, [0.05, 0.95])
-    return {"mean": float(values.mean()), "low": float(low), "high": float(high)}
-
-
 def _fit() -> pl.DataFrame:
     rows = [
-        (
-            "Inskrivna arbetslösa, medel 2018",
-            1968.0,
-            1953.0,
-            1887.0,
-            2012.0,
-            "target",
-            "Arbetsförmedlingen",
-            -1,
-        ),
-        ("Arbetslösa någon gång under 2018, procent", 11.3, 11.2, 10.8, 11.6, "target", "Stativ, SCB", 1),
-        (
-            "Hushåll med bistånd, medel jan–aug 2017",
-            562.0,
-            571.0,
-            528.0,
-            612.0,
-            "target",
-            "Socialstyrelsen",
-            0,
-        ),
-        (
-            "Hushåll med bistånd någon gång 2017",
-            1258.0,
-            1230.0,
-            1160.0,
-            1310.0,
-            "target",
-            "Socialstyrelsen",
-            0,
-        ),
-        (
-            "Inskrivna arbetslösa, medel 2022",
-            2101.0,
-            2040.0,
-            1820.0,
-            2290.0,
-            "prediction",
-            "Arbetsförmedlingen",
-            -1,
-        ),
-        ("Arbetslösa 2023", 1650.0, 1700.0, 1500.0, 1900.0, "prediction", "BAS, SCB", -1),
+        ("af_stock_2018", 1968.0, None, 1953.0, 1887.0, 2012.0, "target", 0, True),
+        ("stativ_2018", 11.3, None, 11.2, 10.8, 11.6, "target", 1, True),
+        ("households_month_2017", 562.0, None, 571.0, 528.0, 612.0, "target", 0, True),
+        ("households_year_2017", 1258.0, None, 1230.0, 1160.0, 1310.0, "target", 0, True),
+        ("open_share", 0.46, 0.56, 0.49, 0.47, 0.51, "prediction", 2, False),
+        ("af_stock_2022", 2101.0, None, 2040.0, 1820.0, 2290.0, "prediction", -1, True),
+        ("bas_2023", 1650.0, None, 1700.0, 1500.0, 1900.0, "prediction", -1, True),
     ]
-    names = ("label", "official", "mean", "low", "high", "role", "source", "digits")
+    names = ("key", "official", "official_high", "mean", "low", "high", "role", "digits", "main")
     return pl.DataFrame(rows, schema=names, orient="row")
 
 

@@ -1,0 +1,90 @@
+"""Make the report of a case: check everything, run what is left, execute the notebook, write one file."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from sim.core.errors import SamspelError, input_error
+from sim.core.files import write_text
+from sim.core.paths import root
+from sim.report.parameters import check_parameters, default_parameters
+
+NOTEBOOK = "04_scenario_report.ipynb"
+
+
+def build_report(
+    case: str | Path,
+    lang: str = "sv",
+    out: Path | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    settings: Sequence[str] = (),
+    processes: int | None = None,
+) -> Path:
+    """Write the report of a case as one HTML file, print its path and return it.
+
+    Args:
+        case: Name of a case, or the path of a case file.
+        lang: Language of the report.
+        out: Folder of the report; ``reports/`` in the project folder unless given.
+        replications: Number of paired runs; the notebook's own unless given.
+        seed: Root of all randomness; the notebook's own unless given.
+        settings: Changes of the case, ``lever.setting=value``.
+        processes: Number of processes; one per processor unless given.
+
+    Raises:
+        SamspelError: A parameter, the case or the folder is not allowed; nothing has been written.
+    """
+    given: dict[str, Any] = {"case": _named(case), "lang": lang, "settings": list(settings)}
+    given |= {
+        name: value for name, value in (("replications", replications), ("seed", seed)) if value is not None
+    }
+    notebook = root() / "notebooks" / NOTEBOOK
+    parameters = check_parameters(given, default_parameters(notebook), notebook.name)
+    folder = (root() / "reports" if out is None else Path(out)).absolute()
+    _check_writable(folder)
+
+    from sim.report.gather import run_report  # the model and its compiler: only when all is well
+
+    run_report(**parameters, processes=processes)
+    with Console(stderr=True).status("Writing the report"):
+        page = _page(notebook, parameters)
+    path = write_text(folder / f"{Path(str(case)).stem}.html", page)
+    print(path)
+    return path
+
+
+def _page(notebook: Path, parameters: dict[str, Any]) -> str:
+    from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import execute_notebook
+
+    from sim.report.page import render
+
+    try:
+        executed = execute_notebook(
+            notebook, None, parameters, kernel_name="python3", cwd=str(root()), progress_bar=False
+        )
+    except PapermillExecutionError as error:
+        if error.ename == SamspelError.__name__:
+            raise SamspelError(error.evalue) from error
+        raise
+    return render(executed)
+
+
+def _named(case: str | Path) -> str:
+    """Return the case's name, or the whole path of a case file, which holds wherever the notebook runs."""
+    path = Path(case)
+    return str(path.absolute()) if path.suffix in (".yaml", ".yml") else str(case)
+
+
+def _check_writable(folder: Path) -> None:
+    """Refuse a folder that cannot be written before anything is run."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        allowed = "a folder that you may write to"
+        raise input_error("samspel report", "--out", str(folder), f"{allowed} ({error.strerror})") from error

@@ -1,0 +1,158 @@
+"""How the model without a policy compares with official figures, each marked target or prediction.
+
+A *target* was looked at while parameters were set by hand; a *prediction* was not. Each measure is read from
+the model as the official statistic is defined (`sim.data.operators`), over the months of the official period.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from sim.core.months import month_number
+from sim.data.facts import observations, official
+from sim.experiment.tables import BASELINE
+
+FIRST_START = month_number("2017-01")
+FIRST_HORIZON = 24
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One official figure and how the model reads it on itself.
+
+    ``months`` are the first and last month since the start of the run that ``reading`` is taken over. Where
+    no municipal figure exists, ``known`` is the range that is held to be plausible.
+    """
+
+    key: str
+    role: Literal["target", "prediction"]
+    months: tuple[int, int]
+    reading: pl.Expr
+    digits: int
+    indicator: str = ""
+    period: str = ""
+    known: tuple[float, float] | None = None
+    main: bool = True
+
+
+_REGISTERED = pl.col("af_stock").mean()
+_HOUSEHOLDS = pl.col("assistance_households_prelim").mean()
+_YEAR, _NEXT = (1, 12), (13, 24)
+
+FITTED = (
+    Measure("af_stock_2018", "target", _NEXT, _REGISTERED, 0, "af_stock", "2018"),
+    Measure("stativ_2018", "target", _NEXT, pl.col("stativ_share").last(), 1, "stativ_share", "2018"),
+    Measure(
+        "households_month_2017",
+        "target",
+        (1, 8),
+        _HOUSEHOLDS,
+        0,
+        "assistance_households_month",
+        "2017-01/2017-08",
+    ),
+    Measure(
+        "households_year_2017",
+        "target",
+        _YEAR,
+        pl.col("assistance_households_year").last(),
+        0,
+        "assistance_households_year",
+        "2017",
+    ),
+    Measure(
+        "open_share",
+        "prediction",
+        _NEXT,
+        pl.col("open_unemployed").mean() / pl.col("af_stock").mean(),
+        2,
+        known=(0.46, 0.56),
+        main=False,
+    ),
+    Measure(
+        "months_per_household",
+        "prediction",
+        _YEAR,
+        pl.col("assistance_households").sum() / pl.col("assistance_households_year").last(),
+        1,
+        known=(5.4, 6.7),
+        main=False,
+    ),
+    Measure(
+        "long_assistance_2017",
+        "prediction",
+        _YEAR,
+        100.0 * pl.col("assistance_adults_10m").last() / pl.col("assistance_adults_year").last(),
+        0,
+        "assistance_longterm_share",
+        "2017",
+        main=False,
+    ),
+    Measure(
+        "job_starts",
+        "prediction",
+        _NEXT,
+        100.0 * pl.col("exits_to_work").sum() / pl.col("af_stock").sum(),
+        1,
+        known=(6.0, 11.0),
+        main=False,
+    ),
+    Measure(
+        "inflow",
+        "prediction",
+        _NEXT,
+        100.0 * pl.col("af_inflow").sum() / pl.col("employed").sum(),
+        2,
+        known=(0.5, 1.0),
+        main=False,
+    ),
+)
+"""Measured on a run without policy that starts in January 2017."""
+
+PREDICTED = (
+    Measure("af_stock_2022", "prediction", _YEAR, _REGISTERED, -1, "af_stock", "2022"),
+    Measure("bas_2023", "prediction", _YEAR, pl.col("bas_unemployed").mean(), -1, "bas_unemployed", "2023"),
+)
+"""Measured on the baseline of a case that starts near 2023."""
+
+
+def fit_rows(series: pl.DataFrame, measures: Iterable[Measure], code: str) -> pl.DataFrame:
+    """Return one row per measure that has an official figure for the municipality.
+
+    Columns: key, role, digits, main, official, official_high (null unless a range), mean, low, high (90 %).
+    """
+    baseline = series.filter(pl.col("policy") == BASELINE, pl.col("group") == "all")
+    wide = baseline.pivot("indicator", index=["draw", "replication", "month"], values="value").sort("month")
+    rows = []
+    for measure in measures:
+        figure = _official(measure, code)
+        if figure is None:
+            continue
+        value = pl.col("value")
+        inside = wide.filter(pl.col("month").is_between(*measure.months))
+        draws = inside.group_by("draw").agg(measure.reading.alias("value"))
+        limits = draws.select(
+            mean=value.mean(), low=value.quantile(0.05, "linear"), high=value.quantile(0.95, "linear")
+        )
+        rows.append(
+            {
+                "key": measure.key,
+                "role": measure.role,
+                "digits": measure.digits,
+                "main": measure.main,
+                "official": figure[0],
+                "official_high": figure[1],
+                **limits.row(0, named=True),
+            }
+        )
+    return pl.DataFrame(rows)
+
+
+def _official(measure: Measure, code: str) -> tuple[float, float | None] | None:
+    if measure.known is not None:
+        return measure.known
+    if observations(measure.indicator).filter(pl.col("code") == code).is_empty():
+        return None
+    return official(code, measure.indicator, measure.period).value, None

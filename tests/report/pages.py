@@ -1,0 +1,38 @@
+"""Pages for the tests: the notebook's own section cells, run on invented facts."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from sim.core.paths import root
+from sim.report import appendix, detail, summary
+from sim.report.context import Context
+from sim.report.facts import ReportFacts
+from sim.report.page import render
+
+NOTEBOOK = root() / "notebooks" / "04_scenario_report.ipynb"
+
+
+def notebook() -> Any:
+    return nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def page_of(facts: ReportFacts, lang: str = "sv") -> str:
+    """Return the page that the notebook would make of these facts."""
+    executed = notebook()
+    names = {"appendix": appendix, "detail": detail, "summary": summary, "page": Context(facts, lang)}
+    for cell in executed.cells:
+        if cell.cell_type == "code" and "(page)" in cell.source:
+            section = eval(ast.unparse(ast.parse(cell.source, mode="eval")), names)
+            data, metadata = section._repr_mimebundle_()
+            shown = {"output_type": "display_data", "data": data, "metadata": metadata}
+            cell.outputs = [nbformat.from_dict(shown)]  # type: ignore[no-untyped-call]
+    return render(executed)
+
+
+def write_page(facts: ReportFacts, folder: Path) -> Path:
+    path = folder / "report.html"
+    path.write_text(page_of(facts), encoding="utf-8")
+    return path

@@ -1,0 +1,122 @@
+import base64
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+from pages import page_of
+from synthetic import synthetic_facts
+
+from sim.report.context import Context
+from sim.report.readability import lix
+from sim.report.summary import answer
+from sim.report.words import words
+
+
+class Reader(HTMLParser):
+    """Collects what the tests ask of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self._quiet = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._quiet += tag == "style"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._quiet -= tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if not self._quiet:
+            self.text.append(data)
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    return page_of(synthetic_facts())
+
+
+def plain(html: str) -> str:
+    return re.sub(r"\s+", " ", " ".join(read(html).text))
+
+
+def test_the_page_is_swedish_and_asks_no_host_for_anything(html: str) -> None:
+    reader = read(html)
+    assert ("html", {"lang": "sv"}) in reader.tags
+    assert {tag for tag, _ in reader.tags}.isdisjoint({"script", "link", "iframe", "object"})
+    assert all(str(attrs.get("src", "data:")).startswith("data:") for _, attrs in reader.tags)
+    assert all(str(attrs.get("href", "#")).startswith("#") for _, attrs in reader.tags)
+    policy = next(attrs for tag, attrs in reader.tags if attrs.get("http-equiv") == "Content-Security-Policy")
+    assert str(policy["content"]).startswith("default-src 'none'")
+    assert "url(" not in html and "@import" not in html
+
+
+def test_headings_go_down_one_level_at_a_time(html: str) -> None:
+    levels = [int(tag[1]) for tag, _ in read(html).tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_every_table_has_a_caption_and_every_header_a_scope(html: str) -> None:
+    tags = [tag for tag, _ in read(html).tags]
+    assert tags.count("table") == tags.count("caption") > 5
+    assert all(attrs.get("scope") in ("col", "row") for tag, attrs in read(html).tags if tag == "th")
+
+
+def test_every_picture_says_its_figures_and_holds_no_words_of_vega(html: str) -> None:
+    pictures = [attrs for tag, attrs in read(html).tags if tag == "img"]
+    assert len(pictures) == 3
+    for picture in pictures:
+        assert re.search(r"\d+ (till|färre till) ", str(picture["alt"]))
+        svg = base64.b64decode(str(picture["src"]).split(",", 1)[1]).decode()
+        assert (
+            "aria-" not in svg and "role=" not in svg and "http" not in svg.replace("http://www.w3.org", "")
+        )
+
+
+def test_the_table_twin_repeats_the_marks_of_the_pictures(html: str) -> None:
+    alts = " ".join(str(attrs["alt"]) for tag, attrs in read(html).tags if tag == "img")
+    twin = plain(html[html.index(words("sv")("figures.twin")) :])
+    for mean in re.findall(r"medelvärde ([+−\d]+)", alts):
+        assert f"({mean})" in twin or mean == "0"
+
+
+def test_the_answer_is_easy_to_read(html: str) -> None:
+    text = plain(html[html.index('<p class="lead">') : html.index("<figure>")])
+    assert lix(text) <= 45
+    assert lix(plain(html[html.index("<main>") : html.index('<div class="underlag">')])) <= 45
+
+
+def test_the_first_year_is_said_plainly() -> None:
+    assert "Efter ett år: mycket troligt färre i arbete" in plain(answer(Context(synthetic_facts())).html)
+
+
+def test_the_null_world_claims_nothing() -> None:
+    html = page_of(synthetic_facts(size=0.0))
+    summary = plain(html[html.index("<main>") : html.index('id="underlag"')])
+    said = summary.split(words("sv")("words.title"))[0]  # the word list explains "troligen"
+    assert "trolig" not in said.lower()
+    assert "gör satsningen ingen skillnad" in said
+    assert not re.search(r"[+−]\d", re.sub(r"<img[^>]*>", "", said))
+
+
+@pytest.mark.parametrize("size", [0.0, 0.01, 1.0, -1.0, 30.0])
+def test_every_size_of_effect_gives_a_page(size: float) -> None:
+    text = plain(page_of(synthetic_facts(size)))
+    assert "{" not in text and "nan" not in text.lower().split()
+
+
+def test_texts_of_a_case_are_escaped() -> None:
+    html = page_of(replace(synthetic_facts(), question="Vad ger <script>alert(1)</script> & annat?"))
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html

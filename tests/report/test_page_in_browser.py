@@ -1,0 +1,81 @@
+"""The page in headless Chromium: no request, no accessibility fault, two pages on paper."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from pages import write_page
+from playwright.sync_api import Browser, sync_playwright
+from synthetic import synthetic_facts
+
+pytestmark = pytest.mark.browser
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("chromium-browser")
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_page(synthetic_facts(), tmp_path_factory.mktemp("page"))
+
+
+def test_the_page_works_with_the_network_cut_and_makes_no_request(browser: Browser, path: Path) -> None:
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    wrong: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(path.as_uri())
+    sizes = page.eval_on_selector_all("img", "images => images.map(image => image.naturalWidth)")
+    context.close()
+    assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+    assert wrong == []
+    assert len(sizes) == 3 and all(size > 100 for size in sizes)
+
+
+@pytest.mark.parametrize("width", [1200, 360])
+def test_no_accessibility_fault(browser: Browser, path: Path, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
+    assert wide <= width
+
+
+def test_the_summary_prints_on_two_pages(browser: Browser, path: Path) -> None:
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    whole = pages(page.pdf(prefer_css_page_size=True))
+    page.add_style_tag(content=".samspel .underlag{display:none}")
+    assert pages(page.pdf(prefer_css_page_size=True)) == 2
+    assert whole > 2
+    page.close()
+
+
+def pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))

@@ -1,5 +1,6 @@
 """A case becomes tasks named by their content, and the real model keeps its identities within pairs."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from sim.experiment.definition import Experiment, orders
 from sim.experiment.run import Results, run_experiment
 from sim.experiment.tables import GROUPS
 from sim.policy.case import Case, load_case
+from sim.policy.compiled import neutral_policy
 from sim.policy.overrides import apply_settings
 
 
@@ -106,3 +108,17 @@ def test_the_case_without_policy_gives_levels_from_another_start(tmp_path: Path)
     two = run_experiment(small(case, 2), 2, folder=tmp_path / "two")
     assert one.effects.is_empty() and one.series["policy"].unique().to_list() == ["baseline"]
     assert frame_hash(one.series) == frame_hash(two.series)
+
+
+def test_a_neutral_policy_changes_no_column_of_the_series(tmp_path: Path) -> None:
+    case = apply_settings(load_case("nykoping"), ["horizon=14"])
+    plain = small(case, 2)
+    tasks = [dataclasses.replace(task, policies=(neutral_policy(case),)) for task in plain.tasks]
+    results = run_experiment(dataclasses.replace(plain, tasks=tasks), 1, folder=tmp_path)
+    kept = ["draw", "group", "indicator", "month", "value"]
+    arms = {
+        name: results.series.filter(pl.col("policy") == name).select(kept) for name in ("baseline", "none")
+    }
+    assert frame_hash(arms["baseline"]) == frame_hash(arms["none"])
+    moved = results.effects.filter(pl.col("indicator") != "unchanged", pl.col("difference") != 0)
+    assert moved.is_empty() and not results.effects.is_empty()

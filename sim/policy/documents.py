@@ -146,7 +146,7 @@ def _fields_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[
         if nested is None:
             break
         current = nested
-    return list(current.model_fields)
+    return [field.alias or name for name, field in current.model_fields.items()]
 
 
 def _model_in(annotation: object) -> type[BaseModel] | None:

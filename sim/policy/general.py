@@ -14,7 +14,7 @@ from sim.policy.scenario import load_scenario
 def general_priors(scenario: str, better: Mapping[str, Quantity], where: object) -> dict[str, Prior]:
     """Return all general parameters by name, those of ``better`` replaced.
 
-    A replacement stays inside the general bounds; a parameter that is fixed in general may be anything from 0.
+    A replacement stays inside the general bounds; one that is fixed in general may be anything from 0.
 
     Raises:
         SamspelError: A name in ``better`` is no parameter, or its value is out of bounds.

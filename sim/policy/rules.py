@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from sim.core.errors import input_error
 from sim.core.months import month_number
 from sim.core.paths import root
-from sim.policy.documents import checked, read_document
+from sim.policy.documents import checked, is_month, read_document
 
 Status = Literal["seen", "derived", "memory", "assumed", "not_found"]
 
@@ -39,8 +39,8 @@ class DatedValue(BaseModel):
     @field_validator("first", "last")
     @classmethod
     def _is_month(cls, text: str | None) -> str | None:
-        if text is not None:
-            month_number(text, "params/institutions", "from or to")
+        if text is not None and not is_month(text):
+            raise ValueError("a month written YYYY-MM, for instance 2023-09")
         return text
 
     @model_validator(mode="after")

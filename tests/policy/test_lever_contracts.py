@@ -1,0 +1,147 @@
+"""What every lever must satisfy; a new one in the registry is tested as soon as it has settings that act."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from policy_worlds import FULL_SETTINGS, case, draws, effects, instance
+
+from sim.core.months import month_number
+from sim.policy.casefile import parse_case
+from sim.policy.channels import CHANNELS, Channel, segment_mask
+from sim.policy.compiled import compile_policy, neutral_policy
+from sim.policy.levers.registry import LEVERS, explain, settings_of
+from sim.policy.priors import load_priors
+from sim.policy.starting import StartingPosition
+
+EVERY = pytest.mark.parametrize("name", LEVERS)
+
+
+@EVERY
+def test_neutral_settings_give_the_neutral_path_bit_for_bit(name: str) -> None:
+    neutral = case({"lever": name, "start": "2023-09"}, starting_position={"caseload": 27.3})
+    policy = compile_policy(neutral, effects(unit_caseload=27.3, **{f"{name}[0].fidelity": 0.4}))
+    assert policy.path.tobytes() == neutral_policy(neutral).path.tobytes()
+    assert policy.costs == ()
+    assert policy.first_month is None
+    assert not policy.disrupted.any()
+
+
+@EVERY
+@given(draw=draws())
+@settings(max_examples=10, deadline=None)
+def test_bounds_hold_and_only_declared_channels_move(name: str, draw: dict[str, float]) -> None:
+    acting = case(instance(name))
+    policy = compile_policy(acting, draw)
+    moved = (policy.path != neutral_policy(acting).path).any(axis=(0, 1))
+    assert {channel for channel in Channel if moved[channel]} <= LEVERS[name].channels
+    for declared in CHANNELS:
+        values = policy.path[:, :, declared.channel]
+        assert (values >= declared.low).all()
+        assert (values <= declared.high).all()
+
+
+@EVERY
+def test_it_acts(name: str) -> None:
+    policy = compile_policy(case(instance(name)), effects())
+    assert policy.first_month == month_number("2023-09")
+    assert policy.costs
+
+
+@EVERY
+def test_no_fidelity_leaves_nothing_but_the_dip(name: str) -> None:
+    acting = case(instance(name, fidelity=0.0))
+    policy = compile_policy(acting, effects())
+    calm = policy.path[~policy.disrupted]
+    assert calm.tobytes() == neutral_policy(acting).path[~policy.disrupted].tobytes()
+
+
+@EVERY
+def test_nothing_happens_before_the_start_or_after_the_end(name: str) -> None:
+    acting = case(instance(name, start="2024-03", end="2024-08"))
+    policy = compile_policy(acting, effects())
+    neutral = neutral_policy(acting).path
+    outside = np.r_[0:6, 12:36]
+    assert policy.path[outside].tobytes() == neutral[outside].tobytes()
+    assert (policy.path[6:12] != neutral[6:12]).any(axis=(1, 2)).all()
+    assert policy.first_month == month_number("2024-03")
+    assert min(line.first for line in policy.costs) == month_number("2024-03")
+    assert max(line.last for line in policy.costs) <= month_number("2024-08")
+
+
+@EVERY
+def test_a_ramp_rises_in_equal_steps_to_the_full_effect(name: str) -> None:
+    ramped = compile_policy(case(instance(name, ramp_months=4)), effects())
+    at_once = compile_policy(case(instance(name)), effects())
+    assert ramped.path[4:].tobytes() == at_once.path[4:].tobytes()
+    for declared in CHANNELS:
+        if declared.kind in ("multiply", "add") and not at_once.disrupted.any():
+            steps = ramped.path[:4, 15, declared.channel] - declared.neutral
+            full = at_once.path[0, 15, declared.channel] - declared.neutral
+            assert steps == pytest.approx(full * np.array([0.25, 0.5, 0.75, 1.0]))
+
+
+@EVERY
+def test_others_than_the_target_are_untouched(name: str) -> None:
+    acting = case(instance(name, target=["youth", "weak_swedish"]))
+    policy = compile_policy(acting, effects())
+    outside = ~segment_mask(["youth", "weak_swedish"])
+    by_segment = [declared.channel for declared in CHANNELS if not declared.whole_municipality]
+    theirs = policy.path[:, outside][:, :, by_segment]
+    assert theirs.tobytes() == neutral_policy(acting).path[:, outside][:, :, by_segment].tobytes()
+    assert (policy.path[:, ~outside] != neutral_policy(acting).path[:, ~outside]).any()
+
+
+@EVERY
+def test_costs_of_two_payers_are_those_of_one(name: str) -> None:
+    alone = compile_policy(case(instance(name)), effects()).costs
+    shared = compile_policy(
+        case(instance(name, funding={"municipality": 0.25, "joint": 0.75})), effects()
+    ).costs
+    assert [line.ore_per_unit for line in alone] == [line.ore_per_unit for line in shared]
+    assert all(sum(share for _, share in line.shares) == 1.0 for line in (*alone, *shared))
+
+
+@EVERY
+def test_the_cost_of_a_ramp_is_never_above_the_full_cost(name: str) -> None:
+    at_once = compile_policy(case(instance(name)), effects()).costs
+    ramped = compile_policy(case(instance(name, ramp_months=6)), effects()).costs
+    full = {(line.label, line.unit): line.ore_per_unit for line in at_once}
+    for line in ramped:
+        assert line.ore_per_unit <= full[line.label, line.unit]
+    for key, ore in full.items():
+        last = max((line for line in ramped if (line.label, line.unit) == key), key=lambda line: line.last)
+        assert last.ore_per_unit == ore
+
+
+@EVERY
+def test_a_case_with_it_survives_a_round_trip(name: str) -> None:
+    written = case(instance(name, ramp_months=3, decided="2023-05", end="2025-01", target=["long_term"]))
+    assert parse_case("test", written.to_document(), "again") == written
+
+
+@EVERY
+def test_it_is_declared_in_full(name: str) -> None:
+    lever = LEVERS[name]
+    known = {prior.name for prior in load_priors()}
+    assert set(lever.parameters) <= known, "a parameter that no prior gives"
+    assert set(FULL_SETTINGS[name]) == set(lever.model_fields) - {"handover_days"}
+    assert lever.__doc__ and "References:" in lever.__doc__
+    for reference in lever.evidence:
+        assert reference in lever.__doc__, f"{reference} is not in the docstring"
+    for row in settings_of(name):
+        assert all(row.values()), row
+    text = explain(name)
+    for expected in (lever.label_en, lever.label_sv, *lever.model_fields, *lever.parameters):
+        assert expected in text
+
+
+@EVERY
+def test_it_reads_only_the_parameters_that_it_names(name: str) -> None:
+    lever = LEVERS[name].model_validate(
+        {k: tuple(v) if isinstance(v, list) else v for k, v in FULL_SETTINGS[name].items()}
+    )
+    own = {key: value for key, value in effects().items() if key in lever.parameters}
+    start = StartingPosition()
+    assert lever.full_effect(own, start)
+    assert lever.costs(own, start)
+    lever.disruption(own, start, 0)

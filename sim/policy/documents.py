@@ -10,7 +10,6 @@ from collections.abc import Hashable
 from pathlib import Path
 
 import yaml
-from annotated_types import Ge, Le
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -112,10 +111,11 @@ def _explained(detail: ErrorDetails, model: type[BaseModel], where: object, pref
 def _allowed(detail: ErrorDetails, model: type[BaseModel]) -> str:
     """Say what would have been right: both bounds where there are bounds, else pydantic's words or ours."""
     field = model.model_fields.get(str(detail["loc"][-1])) if len(detail["loc"]) == 1 else None
-    bounds = {type(limit): limit for limit in field.metadata} if field else {}
-    low, high = bounds.get(Ge), bounds.get(Le)
-    if isinstance(low, Ge) and isinstance(high, Le):
-        return f"{_WORDS.get(detail['type'], 'a number')} from {low.ge} to {high.le}"
+    limits = field.metadata if field else []
+    low = [limit.ge for limit in limits if hasattr(limit, "ge")]
+    high = [limit.le for limit in limits if hasattr(limit, "le")]
+    if low and high:
+        return f"{_WORDS.get(detail['type'], 'a number')} from {low[0]} to {high[0]}"
     message = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     return _WORDS.get(detail["type"], message)
 

@@ -23,6 +23,7 @@ Public names: `Prior`, `load_priors`, `draw_parameters`, `central`.
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -137,7 +138,13 @@ def load_priors(folder: Path | None = None) -> tuple[Prior, ...]:
 
 
 def read_priors(path: Path) -> tuple[Prior, ...]:
-    """Return the priors of one file, in its order."""
+    """Return the priors of one file, in its order; an unchanged file is read once."""
+    return _read(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@cache
+def _read(path: Path, changed: int) -> tuple[Prior, ...]:
+    """Read one version of a file: ``changed`` is when it was written."""
     entries = read_document(path)
     if not isinstance(entries, list):
         raise input_error(path, "file", type(entries).__name__, "a list of entries, each '- name: ...'")

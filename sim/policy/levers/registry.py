@@ -3,6 +3,7 @@
 Public names: `LEVERS`, `lever_class` (by name), `settings_of` (one row per setting) and `explain` (a page).
 """
 
+from textwrap import wrap
 from types import MappingProxyType
 
 from sim.core.errors import input_error
@@ -41,7 +42,7 @@ def explain(name: str) -> str:
         f"{lever.name}: {lever.label_en}",
         f"  {lever.label_sv}",
         "",
-        lever.text_en,
+        *wrap(lever.text_en, 100),
         "",
         "Settings (neutral value, bounds, unit)",
         *[
@@ -53,7 +54,7 @@ def explain(name: str) -> str:
         *[f"  {declared.channel.name}: {declared.label_en} ({declared.unit})" for declared in channels],
         "",
         "Uncertain parameters (samspel parameters NAME)",
-        "  " + ", ".join(lever.parameters),
+        *wrap(", ".join(lever.parameters), 100, initial_indent="  ", subsequent_indent="  "),
         "",
         f"Evidence (grade {lever.grade}): " + ", ".join(lever.evidence),
         "",
@@ -76,7 +77,7 @@ def settings_of(name: str) -> list[dict[str, str]]:
                 "neutral": "not set" if default is None else "none" if default == [] else f"{default:g}",
                 "bounds": _names(declared)
                 if numeric is None
-                else f"{numeric['minimum']:g} to {numeric['maximum']:g}",
+                else f"{numeric['minimum']:,.10g} to {numeric['maximum']:,.10g}",
                 "unit": declared["unit"],
                 "label_sv": declared["label_sv"],
                 "label_en": declared["label_en"],

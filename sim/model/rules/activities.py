@@ -31,7 +31,8 @@ ACTIVITY_KIND = int(Decision.ACTIVITY_KIND)
 ACTIVITY_LENGTH = int(Decision.ACTIVITY_LENGTH)
 PLACE_ORDER = int(Decision.PLACE_ORDER)
 PLACE_KIND = int(Decision.PLACE_KIND)
-VACANCY_TAKEN = int(Decision.VACANCY_TAKEN)
+PLACE_LENGTH = int(Decision.PLACE_LENGTH)
+WORKPLACE = int(Decision.WORKPLACE)
 
 
 @rule
@@ -120,10 +121,10 @@ def place(
         for j in range(chosen.size):
             i = chosen[j]
             u = uniform(keys[PLACE_KIND], r.id[i])
-            months = drawn_months(uniform(keys[ACTIVITY_LENGTH], r.id[i]), p.place_months)
+            months = drawn_months(uniform(keys[PLACE_LENGTH], r.id[i]), p.place_months)
             workplace = EXISTING
             if pool == 1:
-                workplace = ORDINARY if uniform(keys[VACANCY_TAKEN], r.id[i]) < ordinary_share else CREATED
+                workplace = ORDINARY if uniform(keys[WORKPLACE], r.id[i]) < ordinary_share else CREATED
             if u < practice_share[pool]:
                 begin(r, i, MUNICIPAL_PRACTICE, months)
             else:

@@ -22,7 +22,7 @@ STUDYING = int(Status.STUDYING)
 OUTSIDE = int(Status.OUTSIDE)
 TAKE_UP = int(Decision.TAKE_UP)
 ASSISTANCE_EXIT = int(Decision.ASSISTANCE_EXIT)
-NEED_SHOCK = int(Decision.NEED_SHOCK)
+ASSISTANCE_LENGTH = int(Decision.ASSISTANCE_LENGTH)
 ASSISTANCE = KIND_INDEX["assistance"]
 ADMINISTRATION = KIND_INDEX["assistance_administration"]
 SMALLEST_NEED = 20000
@@ -84,7 +84,7 @@ def household_need(
     elif r.presence[first] == GONE:
         need -= int(100.0 * p.pension_month)
     if partner_here:
-        need -= counted_income(r.income_before[second], r.earned[second], h.months[j], p)
+        need -= counted_income(r.income_before[second], r.earned_before[second], h.months[j], p)
     elif second >= 0 and r.presence[second] == GONE:
         need -= int(100.0 * p.pension_month)
     return need
@@ -136,7 +136,7 @@ def assist(
                 part = segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
                 h.assistance[j] = 1
                 h.months[j] = 0
-                h.days[j] = max(0.0, drawn_days(uniform(keys[NEED_SHOCK], h.id[j]), p.assistance_decision_days) + delay[part])
+                h.days[j] = max(0.0, drawn_days(uniform(keys[ASSISTANCE_LENGTH], h.id[j]), p.assistance_decision_days) + delay[part])
         elif need < SMALLEST_NEED or uniform(keys[ASSISTANCE_EXIT], h.id[j]) < exit_rate(h.months[j], p):
             h.assistance[j] = 0
             h.months[j] = 0

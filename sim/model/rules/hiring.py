@@ -28,7 +28,7 @@ HIRE = int(Decision.HIRE)
 HIRE_ORDER = int(Decision.HIRE_ORDER)
 CONTRACT = int(Decision.CONTRACT)
 SUBSIDY = int(Decision.SUBSIDY)
-ACTIVITY_LENGTH = int(Decision.ACTIVITY_LENGTH)
+SUBSIDY_LENGTH = int(Decision.SUBSIDY_LENGTH)
 
 HIRES, FROM_REGISTER, SUBSIDISED_HIRES, CLIENT_EXITS, CLIENT_HELD, CLIENT_DELAYED = range(6)
 
@@ -64,7 +64,7 @@ def hired(r: ResidentColumns, i: int, p: Parameters, keys: Int64) -> bool:
     entitled = entitled and (r.spell[i] >= 12 or r.origin[i] == NEWCOMER)
     if entitled and uniform(keys[SUBSIDY], r.id[i]) < p.subsidised_share:
         leave_register(r, i, SUBSIDISED)
-        r.left[i] = drawn_months(uniform(keys[ACTIVITY_LENGTH], r.id[i]), p.subsidised_months)
+        r.left[i] = drawn_months(uniform(keys[SUBSIDY_LENGTH], r.id[i]), p.subsidised_months)
     else:
         leave_register(r, i, EMPLOYED)
     r.contract[i] = 1 if uniform(keys[CONTRACT], r.id[i]) < p.temporary_share else 0

@@ -91,6 +91,7 @@ def earn(
         if r.presence[i] != HERE:
             continue
         r.income_before[i] = r.income[i]
+        r.earned_before[i] = r.earned[i]
         r.earned[i] = 0
         status = r.status[i]
         age = month - r.birth[i]

@@ -27,8 +27,8 @@ PRACTICE = int(Activity.PRACTICE)
 MUNICIPAL_PRACTICE = int(Activity.MUNICIPAL_PRACTICE)
 ESTABLISHMENT = int(Activity.ESTABLISHMENT)
 DROP_OUT = int(Decision.ACTIVITY_DROP_OUT)
-SUBSIDY = int(Decision.SUBSIDY)
-ENTRY = int(Decision.ACTIVITY_ENTRY)
+CONVERSION = int(Decision.CONVERSION)
+YOUTH_GUARANTEE = int(Decision.YOUTH_GUARANTEE)
 GAIN_CEILING = 2.0
 
 
@@ -91,7 +91,7 @@ def progress(
             young = month - r.birth[i] < 25 * 12
             if r.insurance_days[i] == 0 and r.spell[i] >= 14:
                 begin(r, i, GUIDANCE, 0)
-            elif young and r.spell[i] >= 3 and uniform(keys[ENTRY], r.id[i]) > 1.0 - p.guarantee_youth_rate:
+            elif young and r.spell[i] >= 3 and uniform(keys[YOUTH_GUARANTEE], r.id[i]) < p.guarantee_youth_rate:
                 begin(r, i, GUIDANCE, 0)
         elif status == PLACEMENT or status == SUBSIDISED:
             r.left[i] -= 1
@@ -100,7 +100,7 @@ def progress(
             share = p.subsidised_conversion if status == SUBSIDISED else p.place_conversion_share
             if status == PLACEMENT:
                 complete(r, i, lasting_gain(MUNICIPAL_PRACTICE, r.contract[i], p), 0.0, p)
-            if uniform(keys[SUBSIDY], r.id[i]) < share:
+            if uniform(keys[CONVERSION], r.id[i]) < share:
                 r.status[i] = EMPLOYED
                 r.in_status[i] = 0
                 r.contract[i] = 1

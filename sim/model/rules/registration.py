@@ -15,7 +15,7 @@ OUTSIDE = int(Status.OUTSIDE)
 STUDYING = int(Status.STUDYING)
 OPEN = int(Status.OPEN)
 ACTIVITY = int(Status.ACTIVITY)
-REGISTRATION = int(Decision.REGISTRATION)
+STUDY_REGISTRATION = int(Decision.STUDY_REGISTRATION)
 OUTSIDE_ENTRY = int(Decision.OUTSIDE_ENTRY)
 REGISTER_EXIT = int(Decision.REGISTER_EXIT)
 STUDY_START = int(Decision.STUDY_START)
@@ -41,7 +41,7 @@ def register(r: ResidentColumns, p: Parameters, keys: Int64, month: int, season:
                 else:
                     leave_register(r, i, OUTSIDE)
         elif status == STUDYING and month >= r.study_end[i]:
-            if uniform(keys[REGISTRATION], r.id[i]) < p.study_register_share:
+            if uniform(keys[STUDY_REGISTRATION], r.id[i]) < p.study_register_share:
                 enter_register(r, i, month, days)
             else:
                 leave_register(r, i, OUTSIDE)

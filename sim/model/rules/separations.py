@@ -16,7 +16,7 @@ EMPLOYED = int(Status.EMPLOYED)
 OUTSIDE = int(Status.OUTSIDE)
 SEPARATION = int(Decision.SEPARATION)
 REGISTRATION = int(Decision.REGISTRATION)
-CONTRACT = int(Decision.CONTRACT)
+PERMANENT_CONTRACT = int(Decision.PERMANENT_CONTRACT)
 
 
 @rule
@@ -41,6 +41,6 @@ def separate(r: ResidentColumns, p: Parameters, keys: Int64, month: int, season:
                 enter_register(r, i, month, days)
             else:
                 leave_register(r, i, OUTSIDE)
-        elif r.contract[i] == 1 and uniform(keys[CONTRACT], r.id[i]) < p.permanent_rate:
+        elif r.contract[i] == 1 and uniform(keys[PERMANENT_CONTRACT], r.id[i]) < p.permanent_rate:
             r.contract[i] = 0
     return ended

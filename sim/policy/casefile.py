@@ -31,7 +31,7 @@ class Population(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     extra_newcomers: Annotated[Number, Field(ge=0, le=50_000)] = 0.0
-    """Newcomers over the whole horizon, spread evenly, on top of the usual arrivals."""
+    """Newcomers to each municipality over the whole horizon, spread evenly, on top of the usual arrivals."""
 
 
 class Case(BaseModel):

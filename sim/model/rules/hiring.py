@@ -2,7 +2,8 @@
 
 Rules: with x = A S and V vacancies in a cell, expected hires are M = x V / (x^k + V^k)^(1/k), never above x or V. A seeker
 of weight w is a candidate with probability 1 - exp(-w M / S), independently; then at most V are hired, in keyed order.
-Vacancies follow V' = (V - hires)(1 - expiry) + v0 (q/q0)^e + r x job-to-job hires, with q the share of vacancies filled.
+Vacancies follow V' = (V - hires)(1 - expiry) + v0 (q/q0)^e + r x job-to-job hires, with q the share of vacancies filled
+(the term is v0 in a month without hires).
 Of the hires of long-registered people and newcomers a share is subsidised.
 """
 
@@ -69,6 +70,7 @@ def hired(r: ResidentColumns, i: int, p: Parameters, keys: Int64) -> bool:
         leave_register(r, i, EMPLOYED)
     r.contract[i] = 1 if uniform(keys[CONTRACT], r.id[i]) < p.temporary_share else 0
     r.reason[i] = 0
+    r.client[i] = 0
     return r.status[i] == SUBSIDISED
 
 
@@ -132,6 +134,5 @@ def hire(
             elif r.status[i] == OPEN or r.status[i] == IN_ACTIVITY:
                 counts[FROM_REGISTER] += 1
                 counts[CLIENT_EXITS] += r.client[i]
-                r.client[i] = 0
             counts[SUBSIDISED_HIRES] += 1 if hired(r, i, p, keys) else 0
     return hires, moves, counts

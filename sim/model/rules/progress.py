@@ -1,10 +1,10 @@
 """Progress through activities, places and subsidised jobs, and what they leave behind.
 
-Rules: an activity with a length counts down, may be dropped, and on completion multiplies search success by its lasting
-gain (raised by fit) and gives a spike that fades in a few months; guidance ends with a monthly rate. Insurance that runs
-out leads to the job and development guarantee (guidance with state-paid support); youth enter their guarantee from the
-third month. A subsidised job or wage place ends in an ordinary job with a probability, else in open unemployment, with
-the insurance that it earned.
+Rules: an activity with a length counts down, may be dropped, and on completion multiplies search success by its
+lasting gain (raised by fit) and gives a spike that fades in a few months; guidance ends with a monthly rate. Nothing
+ends in the month in which it began. Insurance that runs out leads to the job and development guarantee (guidance with
+state-paid support); youth enter their guarantee from the third month. A subsidised job or wage place ends in an
+ordinary job with a probability, else in open unemployment, with the insurance that it earned.
 """
 
 from sim.core.compiled import kernel, rule
@@ -60,53 +60,76 @@ def back_to_search(r: ResidentColumns, i: int) -> None:
     r.left[i] = 0
 
 
-@kernel
-def progress(
-    r: ResidentColumns, p: Parameters, keys: Int64, month: int, fit: Float64, days: int
+@rule
+def advance_activity(
+    r: ResidentColumns, i: int, p: Parameters, keys: Int64, month: int, fit: Float64
 ) -> None:
+    """Bring a participant one month further: towards completion, drop-out or the end of establishment."""
+    kind = r.activity[i]
+    if kind == ESTABLISHMENT:
+        if month - r.permit[i] >= 24:
+            back_to_search(r, i)
+        return
+    if r.in_status[i] == 0:
+        return
+    if kind != GUIDANCE:
+        r.left[i] -= 1
+        if r.left[i] <= 0:
+            part = segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
+            complete(r, i, lasting_gain(kind, r.contract[i], p), fit[part], p)
+            back_to_search(r, i)
+            return
+    if uniform(keys[DROP_OUT], r.id[i]) < (p.guidance_exit_rate if kind == GUIDANCE else p.drop_out_rate):
+        back_to_search(r, i)
+
+
+@rule
+def enters_guarantee(r: ResidentColumns, i: int, p: Parameters, keys: Int64, month: int) -> bool:
+    """Return whether an openly unemployed person enters a guarantee: without insurance, or under 25."""
+    if r.insurance_days[i] == 0 and r.spell[i] >= 14:
+        return True
+    young = month - r.birth[i] < 25 * 12
+    return young and r.spell[i] >= 3 and uniform(keys[YOUTH_GUARANTEE], r.id[i]) < p.guarantee_youth_rate
+
+
+@rule
+def advance_supported_job(
+    r: ResidentColumns, i: int, p: Parameters, keys: Int64, month: int, days: int
+) -> None:
+    """Bring a subsidised job or wage place one month further, and end it in a job or in unemployment."""
+    if r.in_status[i] == 0:
+        return
+    r.left[i] -= 1
+    if r.left[i] > 0:
+        return
+    share = p.subsidised_conversion
+    if r.status[i] == PLACEMENT:
+        share = p.place_conversion_share
+        complete(r, i, lasting_gain(MUNICIPAL_PRACTICE, r.contract[i], p), 0.0, p)
+    if uniform(keys[CONVERSION], r.id[i]) < share:
+        r.status[i] = EMPLOYED
+        r.in_status[i] = 0
+        r.contract[i] = 1
+        r.client[i] = 0
+    else:
+        enter_register(r, i, month, days)
+
+
+@kernel
+def progress(r: ResidentColumns, p: Parameters, keys: Int64, month: int, fit: Float64, days: int) -> None:
     """Advance everything that has an end; ``fit`` is the activity-fit channel by segment."""
     for i in range(r.id.size):
         if r.presence[i] != HERE:
             continue
-        status = r.status[i]
         if r.glow[i] > 0:
             r.glow[i] -= 1
+        status = r.status[i]
         if status == IN_ACTIVITY:
-            part = segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
-            kind = r.activity[i]
-            if kind == GUIDANCE:
-                if uniform(keys[DROP_OUT], r.id[i]) < p.guidance_exit_rate:
-                    back_to_search(r, i)
-            elif kind == ESTABLISHMENT:
-                if month - r.permit[i] >= 24:
-                    back_to_search(r, i)
-            else:
-                r.left[i] -= 1
-                if r.left[i] <= 0:
-                    complete(r, i, lasting_gain(kind, r.contract[i], p), fit[part], p)
-                    back_to_search(r, i)
-                elif uniform(keys[DROP_OUT], r.id[i]) < p.drop_out_rate:
-                    back_to_search(r, i)
-        elif status == OPEN:
-            young = month - r.birth[i] < 25 * 12
-            if r.insurance_days[i] == 0 and r.spell[i] >= 14:
-                begin(r, i, GUIDANCE, 0)
-            elif young and r.spell[i] >= 3 and uniform(keys[YOUTH_GUARANTEE], r.id[i]) < p.guarantee_youth_rate:
-                begin(r, i, GUIDANCE, 0)
+            advance_activity(r, i, p, keys, month, fit)
         elif status == PLACEMENT or status == SUBSIDISED:
-            r.left[i] -= 1
-            if r.left[i] > 0:
-                continue
-            share = p.subsidised_conversion if status == SUBSIDISED else p.place_conversion_share
-            if status == PLACEMENT:
-                complete(r, i, lasting_gain(MUNICIPAL_PRACTICE, r.contract[i], p), 0.0, p)
-            if uniform(keys[CONVERSION], r.id[i]) < share:
-                r.status[i] = EMPLOYED
-                r.in_status[i] = 0
-                r.contract[i] = 1
-            else:
-                glow = r.glow[i]
-                enter_register(r, i, month, days)
-                r.glow[i] = glow
-        if r.contact[i] > 0 and month - r.contact[i] <= 3 and (r.status[i] >= IN_ACTIVITY or r.status[i] == STUDYING):
+            advance_supported_job(r, i, p, keys, month, days)
+        elif status == OPEN and enters_guarantee(r, i, p, keys, month):
+            begin(r, i, GUIDANCE, 0)
+        recent = r.contact[i] > 0 and month - r.contact[i] <= 3
+        if recent and (r.status[i] >= IN_ACTIVITY or r.status[i] == STUDYING):
             r.reached[i] = 1

@@ -1,12 +1,13 @@
 """Institutions of the model: ordinary Mesa agents with behaviour, one set of each kind."""
 
+import math
 from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.columns import TIERS
+from sim.model.columns import SEGMENTS, TIERS
 from sim.model.ledger import KIND_INDEX, split
 from sim.model.rules.hiring import efficiency, matches, vacancies_next
 from sim.model.rules.planning import plans_a_month
@@ -81,7 +82,7 @@ class LabourMarketUnit(Institution):
         """Return the coaches that the caseload channel implies."""
         state, p = self.model.state, self.model.p
         staff = state.coaches if not self.model.burning else max(1.0, (self.clients + self.queue) / p.unit_caseload)
-        return staff * float(np.mean(1.0 / self.channel(Channel.CASELOAD)))
+        return staff * math.fsum(1.0 / self.channel(Channel.CASELOAD)) / SEGMENTS
 
     def hours(self) -> NDArray[np.float64]:
         """Return coach hours per client and month by segment, net of planning."""
@@ -91,7 +92,7 @@ class LabourMarketUnit(Institution):
 
     def plan_capacity(self) -> int:
         """Return the plans that coaches can make this month."""
-        return plans_a_month(self.coaches(), float(np.mean(self.channel(Channel.PLAN_TIME))), self.model.p)
+        return plans_a_month(self.coaches(), math.fsum(self.channel(Channel.PLAN_TIME)) / SEGMENTS, self.model.p)
 
     def free_places(self, in_use: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return free municipal places: those from before, and the policy's, int64, shape (2,)."""

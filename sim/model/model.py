@@ -1,5 +1,6 @@
 """The labour-market model: the calendar, the institutions and the order of a month."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -254,7 +255,7 @@ def search_and_match(model: LabourMarketModel) -> None:
     model.tally["exits_to_work_clients"] = int(counts[CLIENT_EXITS])
     model.tally["held_losses"] = int(counts[CLIENT_HELD])
     model.tally["delayed_losses"] = int(counts[CLIENT_DELAYED])
-    model.tally["vacancies"] = float(s.vacancies.sum())
+    model.tally["vacancies"] = math.fsum(s.vacancies)
 
 
 def support_incomes(model: LabourMarketModel) -> None:

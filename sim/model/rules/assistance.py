@@ -93,8 +93,10 @@ def household_need(
 @rule
 def anyone_registered(r: ResidentColumns, h: HouseholdColumns, j: int) -> bool:
     """Return whether an adult of the household is registered with AF."""
-    second = h.partner[j]
-    return r.registered[h.reference[j]] == 1 or (second >= 0 and r.registered[second] == 1)
+    for i in (h.reference[j], h.partner[j]):
+        if i >= 0 and r.presence[i] == HERE and r.registered[i] == 1:
+            return True
+    return False
 
 
 @rule

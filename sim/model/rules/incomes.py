@@ -2,17 +2,19 @@
 
 Rules: pay follows status. Unemployment insurance is income-related for members (rate times wage between a floor and a
 cap, lower after 100 days), basic otherwise. In an activity the state pays support: as insurance while days remain, else
-the guarantee's rate or floor, or the youth amount under 25. Municipal practice pays nothing by itself. Wages, insurance
-and activity support are taxed above an allowance; the in-work credit is the state's.
+the guarantee's rate or floor, or the youth amount under 25. Municipal practice pays nothing by itself and uses no
+insurance days. Wages, insurance and activity support are taxed above an allowance; the in-work credit is the state's.
+The state's grant for a newcomer is paid through the 24 months, whatever the newcomer does.
 """
 
 from sim.core.compiled import kernel, rule
-from sim.model.columns import Activity, HouseholdColumns, Int64, Presence, ResidentColumns, Status
+from sim.model.columns import Activity, HouseholdColumns, Int64, Origin, Presence, ResidentColumns, Status
 from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
 from sim.model.prices import Prices
 
 HERE = int(Presence.HERE)
+NEWCOMER = int(Origin.NEWCOMER)
 OUTSIDE = int(Status.OUTSIDE)
 STUDYING = int(Status.STUDYING)
 OPEN = int(Status.OPEN)
@@ -131,7 +133,6 @@ def earn(
                 if h.reference[house] == i:
                     untaxed += prices.establishment_child * min(3, children)
                 flows[ESTABLISHMENT_BENEFIT] += untaxed
-                flows[NEWCOMER_GRANT] += prices.newcomer_grant
             elif kind != MUNICIPAL_PRACTICE:
                 gross = support_amount(r.insurance[i], r.insurance_days[i], wage, age, prices)
                 flows[ACTIVITY_SUPPORT] += gross
@@ -147,6 +148,8 @@ def earn(
         elif r.other_income[i] > 0:
             untaxed = r.other_income[i]
             flows[OTHER_BENEFIT] += untaxed
+        if r.origin[i] == NEWCOMER:
+            flows[NEWCOMER_GRANT] += prices.newcomer_grant
         tax = 0
         if gross > 0:
             municipal = taxed(gross, prices.municipal_tax_rate, p)
@@ -161,7 +164,8 @@ def earn(
         r.income[i] = gross - tax + untaxed
         if at_work:
             r.earned[i] = r.income[i]
-        if (status == OPEN or status == IN_ACTIVITY) and r.insurance_days[i] > 0:
+        paid = status == OPEN or (status == IN_ACTIVITY and r.activity[i] != MUNICIPAL_PRACTICE)
+        if paid and r.insurance_days[i] > 0:
             r.insurance_days[i] = max(0, r.insurance_days[i] - 22)
         counts = at_work and (status != PLACEMENT or prices.place_qualifies == 1)
         count_month(r, i, counts, status == OPEN)

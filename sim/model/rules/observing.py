@@ -75,6 +75,8 @@ def observe(r: ResidentColumns, h: HouseholdColumns, month: int) -> Int64:
             c[POPULATION_20_64, s, g] += 1
             if r.open_months[i] != 0:
                 c[OPEN_IN_YEAR, s, g] += 1
+        if r.contact[i] == month:
+            c[AF_INFLOW, s, g] += 1
         if status >= PLACEMENT:
             c[N_EMPLOYED, s, g] += 1
             if status == EMPLOYED:
@@ -93,8 +95,6 @@ def observe(r: ResidentColumns, h: HouseholdColumns, month: int) -> Int64:
                     c[N_PRACTICE, s, g] += 1
             if r.spell[i] >= 12:
                 c[REGISTERED_12M, s, g] += 1
-            if r.contact[i] == month:
-                c[AF_INFLOW, s, g] += 1
             if r.client[i] == 1:
                 c[AT_RISK, s, g] += 1
             if r.case[i] == WAITING_HANDOVER:

@@ -5,7 +5,15 @@ from numpy.typing import NDArray
 
 from sim.core.compiled import kernel
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Float64, HouseholdColumns, Int64, Origin, ResidentColumns, allocate_households
+from sim.model.columns import (
+    Float64,
+    HouseholdColumns,
+    Int64,
+    Origin,
+    ResidentColumns,
+    Status,
+    allocate_households,
+)
 from sim.model.inputs import ModelInputs
 from sim.model.parameters import PopulationParameters
 
@@ -17,6 +25,8 @@ PARTNER = int(Decision.POPULATION_PARTNER)
 CHILDREN = int(Decision.POPULATION_CHILDREN)
 HOUSING = int(Decision.POPULATION_HOUSING)
 SHIELD = int(Decision.POPULATION_RESERVE)
+ASSISTANCE = int(Decision.TAKE_UP)
+OUTSIDE, OPEN, IN_ACTIVITY = int(Status.OUTSIDE), int(Status.OPEN), int(Status.ACTIVITY)
 BORN_IN_SWEDEN = int(Origin.BORN_IN_SWEDEN)
 
 
@@ -56,7 +66,7 @@ def link_households(
     coupled = h.partner >= 0
     r.household[h.partner[coupled]] = np.flatnonzero(coupled)
     rents = np.array(inputs.institutions.housing, dtype=np.float64) * 100.0 * q.housing_share
-    _furnish(r, h, q, keys, rents, inputs.start, float(inputs.parameters["shielded_share"]))
+    _furnish(r, h, q, keys, rents, inputs.start, inputs.start - inputs.burn_in, float(inputs.parameters["shielded_share"]))
     return h
 
 
@@ -83,9 +93,10 @@ def _furnish(
     keys: Int64,
     rents: Float64,
     start: int,
+    first: int,
     shielded_share: float,
 ) -> None:
-    """Draw children, housing cost and whether savings or family keep the household from applying."""
+    """Draw children, housing cost, shielding by savings or family, and who is on assistance when the burn-in begins."""
     for j in range(h.id.size):
         i = h.reference[j]
         age = max(r.arrival[i], start) - r.birth[i]
@@ -103,3 +114,10 @@ def _furnish(
         h.housing[j] = int(rents[min(size, 4)] * spread)
         safe = shielded_share if r.origin[i] == BORN_IN_SWEDEN else shielded_share * 0.6
         h.shielded[j] = 1 if uniform(keys[SHIELD], h.id[j]) < safe else 0
+        idle = r.status[i] == OPEN or r.status[i] == IN_ACTIVITY or r.status[i] == OUTSIDE
+        if idle and h.shielded[j] == 0 and r.arrival[i] <= first and r.other_income[i] == 0:
+            u = uniform(keys[ASSISTANCE], h.id[j])
+            if u < q.assistance_start_share:
+                h.assistance[j] = 1
+                h.months[j] = int(48.0 * u / q.assistance_start_share)
+                h.history[j] = 0xFFF

@@ -119,6 +119,7 @@ class PopulationParameters(NamedTuple):
     other_income_month: float
     employed_share: float
     housing_share: float
+    assistance_start_share: float
 
 
 def parameters_from(values: Mapping[str, float]) -> Parameters:

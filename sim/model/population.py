@@ -9,7 +9,7 @@ arrive later. Residents at the start live here during the burn-in from their 16t
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.compiled import kernel
+from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, stream_keys, uniform
 from sim.core.exact import exponential, normal_quantile
 from sim.model.columns import (
@@ -242,6 +242,23 @@ def _traits(
         _arrive(r, i, p, q, keys, month, age)
 
 
+@rule
+def starting_share(r: ResidentColumns, i: int, q: PopulationParameters) -> float:
+    """Return the probability of arriving in work, lower for those who find work slowly; the burn-in refines it."""
+    share = q.employed_share
+    if r.tier[i] == 0:
+        share -= 0.10
+    if r.origin[i] != BORN_IN_SWEDEN:
+        share -= 0.15
+    if r.limitation[i] == 1:
+        share -= 0.25
+    if r.ability[i] < 0.5:
+        share -= 0.20
+    elif r.ability[i] > 1.5:
+        share += 0.05
+    return share
+
+
 @kernel
 def _arrive(
     r: ResidentColumns, i: int, p: Parameters, q: PopulationParameters, keys: Int64, month: int, age: int
@@ -265,12 +282,12 @@ def _arrive(
         r.in_status[i] = 12
     elif month < finish:
         r.status[i] = STUDYING
-    elif u < q.employed_share - (0.15 if r.tier[i] == 0 else 0.0) - (0.25 if r.origin[i] != BORN_IN_SWEDEN else 0.0):
+    elif u < starting_share(r, i, q):
         r.status[i] = EMPLOYED
         r.contract[i] = 1 if uniform(keys[CONTRACT], who) < 0.16 else 0
         r.worked[i] = 0xFFF
         r.in_status[i] = 12
-    elif u < 0.97:
+    elif u < 0.5 + 0.5 * starting_share(r, i, q):
         r.registered[i] = 1
         r.spell[i] = int(36 * spell * spell)
         r.in_status[i] = r.spell[i]

@@ -1,4 +1,4 @@
-"""An edit of a rule is never served from an older compiled cache, and unchanged sources use the cache again."""
+"""An edit of a rule is never served from an older compiled cache; unchanged sources use it again."""
 
 import json
 import os

@@ -16,7 +16,7 @@ from sim.core.draws import Decision, philox, squares32, stream_keys, uniform
 LIMIT = 4.5
 """Standard errors that a correlation may lie from zero."""
 
-# Random123, kat_vectors: philox4x32, 10 rounds (counter, key, result); the last counter and key are digits of pi.
+# Random123, kat_vectors: philox4x32, 10 rounds (counter, key, result); the last one is of digits of pi.
 PHILOX = [
     ("00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
     ("ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff", "408f276d 41c83b0e a20bc7c6 6d5451fd"),
@@ -105,7 +105,7 @@ def test_streams_are_uniform_and_uncorrelated() -> None:
     """All pairs of decisions, months and replications over consecutive ids, and each id with the next."""
     draws = np.stack(list(streams()))
     n = draws.shape[1]
-    assert 0.0 < draws.min() and draws.max() < 1.0
+    assert draws.min() > 0.0 and draws.max() < 1.0
     pairs = np.corrcoef(draws)[np.triu_indices(len(draws), 1)]
     assert np.abs(pairs).max() * np.sqrt(n) < LIMIT
     assert abs(np.mean(pairs**2) * n - 1.0) < LIMIT * np.sqrt(2.0 / pairs.size)
@@ -120,7 +120,7 @@ def test_streams_are_uniform_and_uncorrelated() -> None:
 
 
 def test_no_decision_is_drawn_for_in_two_modules() -> None:
-    """A draw used for two choices of the same month ties them together; population's draws have months of their own."""
+    """A draw for two choices of one month would tie them; draws on arrival have a month of their own."""
     folder = Path(sim.model.__file__).parent
     places: dict[str, set[str]] = {}
     for path in folder.rglob("*.py"):

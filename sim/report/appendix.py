@@ -26,9 +26,11 @@ def appendix(page: Context) -> Section:
         _people(page),
         *_more_fit(page),
         *_rules(page),
+        '<div class="assumptions">',
         heading(3, say("appendix.assumptions")),
+        paragraph(say("appendix.assumptions_lead")),
         *(_assumptions(page, part) for part in PARTS),
-        paragraph(say("appendix.assumptions_note"), css="note"),
+        "</div>",
         css="underlag",
     )
 
@@ -56,14 +58,12 @@ def _more_fit(page: Context) -> list[str]:
 
 
 def _rules(page: Context) -> list[str]:
-    if not page.facts.rules:
-        return []
+    """Return which rules and amounts are not figures seen for the date, by why."""
     say = page.say
-    return [
-        heading(3, say("appendix.rules")),
-        paragraph(say("appendix.rules_lead")),
-        bullets(page.facts.rules),
+    said = [
+        say(f"appendix.rules_{status}", names="; ".join(names)) for status, names in page.facts.rules.items()
     ]
+    return [heading(3, say("appendix.rules")), bullets(said)] if said else []
 
 
 def _assumptions(page: Context, part: str) -> str:
@@ -71,9 +71,9 @@ def _assumptions(page: Context, part: str) -> str:
     chosen = [assumption for assumption in page.facts.assumptions if assumption.part == part]
     if not chosen:
         return ""
-    columns = [say(f"appendix.{name}") for name in ("assumption", "range", "central", "grade", "source")]
+    columns = [say(f"appendix.{name}") for name in ("assumption", "range", "central", "grade")]
     rows = [_assumption(page, assumption) for assumption in chosen]
-    return table(say("appendix.assumptions_caption"), say(f"appendix.part_{part}"), columns, rows, css="long")
+    return table(say(f"appendix.part_{part}"), "", columns, rows, css="long")
 
 
 def _assumption(page: Context, assumption: Assumption) -> Row:
@@ -82,10 +82,4 @@ def _assumption(page: Context, assumption: Assumption) -> Row:
     spread = low if low == high else say("interval.range", low=low, high=high)
     unit = say(f"unit.{assumption.unit}") if say.has(f"unit.{assumption.unit}") else assumption.unit
     grade = f"{assumption.grade}*" if assumption.identified else assumption.grade
-    cells = [
-        Cell(spread, unit),
-        Cell(number(assumption.central)),
-        Cell(grade),
-        Cell(assumption.source, left=True, language="en"),
-    ]
-    return Row(assumption.label, cells)
+    return Row(assumption.label, [Cell(spread, unit), Cell(number(assumption.central)), Cell(grade)])

@@ -20,7 +20,6 @@ _PARTS: dict[str, dict[str, float]] = {
     "tax_after": {"municipal_tax": 1.0, "municipal_equalisation": -1.0},
     "other": {"study_cost": -1.0},
 }
-_OTHER_BENEFITS = ("insurance", "activity_support", "establishment_benefit", "other_benefit")
 _KEYS = ("draw", "replication", "scenario", "policy", "municipality", "group", "month")
 
 
@@ -57,12 +56,12 @@ def _sum(flows: pl.DataFrame, weights: dict[str, float]) -> pl.DataFrame:
 
 
 def _moved(flows: pl.DataFrame) -> pl.DataFrame:
-    """Return how much of a fall in assistance is met by a rise in other benefits: moved, and not saved.
+    """Return how much of a fall in assistance is met by a rise in insurance: moved, and not saved.
 
-    In each pair and month max(0, min(fall in assistance, rise in insurance and state benefits)).
+    In each pair and month max(0, min(fall in assistance, rise in insurance)), both since the start.
     """
     fall = _sum(flows, {"assistance": -1.0})
-    rise = _sum(flows, dict.fromkeys(_OTHER_BENEFITS, 1.0))
+    rise = _sum(flows, {"insurance": 1.0})
     both = fall.join(rise, on=_KEYS, suffix="_rise")
     moved = pl.min_horizontal("difference", "difference_rise").clip(lower_bound=0.0)
     return both.with_columns(difference=moved, indicator=pl.lit("cum_moved"))

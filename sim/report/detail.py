@@ -42,9 +42,8 @@ def certainty(page: Context) -> Section:
     known = [
         say(f"evidence.{lever}") for lever in dict.fromkeys(facts.levers) if say.has(f"evidence.{lever}")
     ]
-    left_out = (
-        say("certain.not_expressed", names="; ".join(facts.not_expressed)) if facts.not_expressed else ""
-    )
+    names = "; ".join(name[:1].lower() + name[1:] for name in facts.not_expressed)
+    left_out = say("certain.not_expressed", names=names) if names else ""
     return section(
         heading(2, say("certain.title")),
         paragraph(*known, say("evidence.closing") if known else ""),
@@ -103,12 +102,10 @@ def footer(page: Context) -> Section:
 
 def _ninety(page: Context) -> str:
     facts, say = page.facts, page.say
-    difference, without, reached = (
-        facts.latest(f"reached_90_share{end}") for end in ("", "_baseline", "_policy")
-    )
-    if difference is None or without is None or reached is None:
+    difference, without = facts.latest("reached_90_share"), facts.latest("reached_90_share_baseline")
+    if difference is None or without is None:
         return ""
-    sentence = page.grammar.ninety(difference, reached, facts.called)
+    sentence = page.grammar.ninety(difference, facts.called)
     share = page.numbers.plain(without.mean, PERCENT)
     return say("ninety.lead", called=facts.called, share=share, sentence=sentence)
 

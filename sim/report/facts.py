@@ -3,7 +3,7 @@
 The frames hold everything that a page prints, before rounding. A page never computes; it looks up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,7 +64,8 @@ class ReportFacts:
         uncertainty: Columns grade (A, B, C, ``scenario``, ``rest``) and share, of the variance of the main
             effect; no rows where it cannot be told.
         assumptions: All uncertain parameters.
-        rules: Rules and amounts that were assumed at the start date, in words.
+        rules: Names of rules and amounts that are not figures seen for the date, by status: ``memory``,
+            ``assumed`` or ``carried`` (from an earlier date).
         varies_demand: Whether the draws vary the business cycle.
         run: How the figures were made.
     """
@@ -82,7 +83,7 @@ class ReportFacts:
     fit: pl.DataFrame
     uncertainty: pl.DataFrame
     assumptions: tuple[Assumption, ...]
-    rules: tuple[str, ...]
+    rules: Mapping[str, tuple[str, ...]]
     varies_demand: bool
     run: RunFacts
 
@@ -124,10 +125,9 @@ class ReportFacts:
         rows = self._rows(indicator, "all").filter(pl.col("month") <= self.last)
         return None if rows.is_empty() else self.effect(indicator, int(rows["month"].max()))  # type: ignore[arg-type]
 
-    def even_probability(self, payer: str) -> float | None:
-        """Return the probability that a payer has the money back by the last month; None if untouched."""
-        rows = self.even.filter(pl.col("payer") == payer)
-        return None if rows.is_empty() else float(rows["probability"][0])
+    def even_probability(self, payer: str) -> float:
+        """Return the probability that a payer has the money back by the last month."""
+        return float(self.even.filter(pl.col("payer") == payer)["probability"].item())
 
     def _rows(self, indicator: str, group: str) -> pl.DataFrame:
         return self.effects.filter(pl.col("indicator") == indicator, pl.col("group") == group)

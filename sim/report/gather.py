@@ -129,7 +129,7 @@ def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> Repo
         fit=pl.concat([fit_rows(runs.fitted.series, FITTED, code), predicted]),
         uncertainty=shares_by_grade(main, results.draws, priors).drop_nulls("share"),
         assumptions=tuple(_assumption(prior, lang) for prior in priors if prior.distribution != "fixed"),
-        rules=tuple(note.text_sv for note in institutions_at(case.rules_month, code).notes),
+        rules=_rules(case, lang),
         varies_demand=any(prior.part == "scenario" and prior.distribution != "fixed" for prior in priors),
         run=RunFacts(
             fingerprint=_in_fours(results.fingerprint),
@@ -158,6 +158,16 @@ def _lead(case: Case, lang: str) -> str:
         if text not in said:
             said.append(text)
     return " ".join(said)
+
+
+def _rules(case: Case, lang: str) -> dict[str, tuple[str, ...]]:
+    """Return the names of rules that are not figures seen for the date, by status."""
+    found: dict[str, list[str]] = {}
+    for note in institutions_at(case.rules_month, case.municipalities[0]).notes:
+        name = note.label_sv if lang == "sv" else note.label_en
+        dated = f"{name} ({note.known_until})" if note.status == "carried" else name
+        found.setdefault(note.status, []).append(dated)
+    return {status: tuple(names) for status, names in found.items()}
 
 
 def _assumption(prior: Prior, lang: str) -> Assumption:

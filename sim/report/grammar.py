@@ -67,7 +67,13 @@ class Grammar:
         if not direction:
             return verdict
         share = estimate.p_positive if direction > 0 else estimate.p_negative
-        return self.say("claims.odds", verdict=verdict, percent=self.numbers.percent(share))
+        return self.say("claims.odds", verdict=verdict, odds=self.chance(share))
+
+    def chance(self, probability: float) -> str:
+        """Return ``88 av 100``, rounded down; certainty is never printed, for draws cannot show it."""
+        percent = self.numbers.percent(probability)
+        key = {"0": "nearly_none", "100": "nearly_all"}.get(percent, "some")
+        return self.say(f"odds.{key}", percent=percent)
 
     def effect(self, kind: str, estimate: Estimate, months: int, called: str) -> str:
         """Return a sentence about persons or households ``months`` after the start."""
@@ -97,10 +103,13 @@ class Grammar:
         """Return a sentence about women's effect minus men's."""
         return self.say(f"claims.sexes.{claim(difference, PERSONS)}")
 
-    def ninety(self, difference: Estimate, reached: Estimate, called: str) -> str:
-        """Return a sentence about the share reached within 90 days: the difference decides its claim."""
-        low, high = (self.numbers.plain(value, PERCENT) for value in (reached.low, reached.high))
-        return self.say(f"claims.ninety.{claim(difference, PERCENT)}", called=called, low=low, high=high)
+    def ninety(self, difference: Estimate, called: str) -> str:
+        """Return a sentence about the difference in the share reached within 90 days."""
+        return self.say(
+            f"claims.ninety.{claim(difference, PERCENT)}",
+            called=called,
+            interval=self.spoken(difference, PERCENT),
+        )
 
     def clients(self, change: Estimate, called: str) -> str:
         """Return a sentence about the relative change (0.05 = 5 %) in existing clients' exit rate to work."""

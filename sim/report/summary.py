@@ -10,6 +10,11 @@ from sim.report.markup import Cell, Row, Section, bullets, figure, heading, para
 from sim.report.numbers import PERSONS
 from sim.report.pictures import payers_picture, persons_picture
 
+_TWIN = (
+    ("work", "employed"),
+    ("unsubsidised", "employed_unsubsidised"),
+    ("assistance_month", "assistance_households"),
+)
 PARTS = ("reform_cost", "assistance", "state_grants", "tax_after", "other")
 
 
@@ -49,10 +54,12 @@ def answer(page: Context) -> Section:
         grammar.money(payer, facts.effect(f"cum_net_{payer}"), facts.last, facts.called, page.money)
         for payer in ("municipality", "state", "public")
     ]
+    alone = facts.effect("employed_unsubsidised")
+    unsubsidised = grammar.effect("unsubsidised", alone, facts.last, facts.called)
     points = [" ".join(early), *money, _untested(page)]
     box = section(
         heading(2, say("answer.title"), "svar"),
-        paragraph(grammar.effect("work", last, facts.last, facts.called), css="head"),
+        paragraph(grammar.effect("work", last, facts.last, facts.called), unsubsidised, css="head"),
         bullets(point for point in points if point),
         paragraph(say("answer.limits"), css="note"),
         css="answer",
@@ -141,7 +148,7 @@ def _twin(page: Context) -> str:
         say("figures.odds", when=grammar.when(facts.last)),
     ]
     rows = []
-    for name, indicator in (("work", "employed"), ("assistance_month", "assistance_households")):
+    for name, indicator in _TWIN:
         effects = facts.effects_on(indicator, facts.marks)
         odds = Cell(grammar.odds("count", effects[-1], PERSONS))
         rows.append(Row(say(f"figures.{name}"), [*page.cells(effects), odds]))
@@ -152,8 +159,7 @@ def _even(page: Context, payer: str) -> Cell:
     effect = page.facts.effect(f"cum_net_{payer}")
     if effect.p_zero >= 1:
         return Cell(page.say("payers.even_none"))
-    probability = page.facts.even_probability(payer)
-    return Cell(page.say("payers.even_value", percent=page.numbers.percent(probability or 0.0)))
+    return Cell(page.grammar.chance(page.facts.even_probability(payer)))
 
 
 def _parts(page: Context) -> str:
@@ -178,15 +184,15 @@ def _parts(page: Context) -> str:
 
 
 def _moved(page: Context) -> str:
-    """Return how much of the assistance saved is only paid by another public payer instead."""
-    if not page.facts.has("cum_moved"):
+    """Return how much of the assistance saved is only paid by the unemployment funds instead."""
+    moved = page.facts.latest("cum_moved")
+    if moved is None or not any(moved.rounded(page.money)):
         return ""
-    interval = page.grammar.signed(page.facts.effect("cum_moved"), page.money)
-    return page.say("payers.moved", interval=interval)
+    return page.say("payers.moved", interval=page.grammar.signed(moved, page.money))
 
 
 def _tax(page: Context) -> str:
-    if not page.facts.has("cum_municipality_tax_before"):
+    tax = page.facts.latest("cum_municipality_tax_before")
+    if tax is None or not any(tax.rounded(page.money)):
         return ""
-    interval = page.grammar.signed(page.facts.effect("cum_municipality_tax_before"), page.money)
-    return page.say("payers.tax", interval=interval)
+    return page.say("payers.tax", interval=page.grammar.signed(tax, page.money))

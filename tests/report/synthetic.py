@@ -54,7 +54,7 @@ def synthetic_facts(size: float = 1.0) -> ReportFacts:
         fit=_fit(),
         uncertainty=pl.DataFrame({"grade": ["A", "B", "C", "rest"], "share": [0.12, 0.27, 0.49, 0.12]}),
         assumptions=_assumptions(),
-        rules=("Bidraget för subventionerade anställningar är detsamma som 2022.",),
+        rules={"memory": ("A-kassa, högsta belopp per dag",), "carried": ("Aktivitetsstöd (2019-12)",)},
         varies_demand=True,
         run=RunFacts(
             fingerprint="0000-0000-0000",
@@ -89,6 +89,7 @@ def _draws() -> dict[tuple[str, str], Draws]:
     found["employed", "women"] = women
     found["employed", "men"] = people - women
     found["employed", "women_minus_men"] = 2 * women - people
+    found["employed_unsubsidised", "all"] = people - np.round(0.7 * months)
     found["assistance_households", "all"] = np.round(path(-0.55 * months, 4 + 0.5 * months, 2))
     helped = np.clip(people, 0, None) + np.linspace(25, 55, HORIZON)
     lost = helped - people

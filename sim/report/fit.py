@@ -10,8 +10,9 @@ from typing import Literal
 
 import polars as pl
 
+from sim.core.errors import SamspelError
 from sim.core.months import month_number
-from sim.data.facts import observations, official
+from sim.data.facts import official
 from sim.experiment.tables import BASELINE
 
 FIRST_START = month_number("2017-01")
@@ -153,6 +154,7 @@ def fit_rows(series: pl.DataFrame, measures: Iterable[Measure], code: str) -> pl
 def _official(measure: Measure, code: str) -> tuple[float, float | None] | None:
     if measure.known is not None:
         return measure.known
-    if observations(measure.indicator).filter(pl.col("code") == code).is_empty():
+    try:
+        return official(code, measure.indicator, measure.period).value, None
+    except SamspelError:  # not published for this municipality and period
         return None
-    return official(code, measure.indicator, measure.period).value, None

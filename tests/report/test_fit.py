@@ -1,0 +1,60 @@
+import polars as pl
+import pytest
+
+from sim.report.fit import FITTED, PREDICTED, fit_rows
+
+
+def series(values: dict[str, float], draws: int = 3, months: int = 24) -> pl.DataFrame:
+    """A run whose indicators are constant, one percent higher for each draw."""
+    rows = [
+        (draw, 0, "baseline", "all", indicator, month, value * (1 + draw / 100))
+        for indicator, value in values.items()
+        for draw in range(draws)
+        for month in range(1, months + 1)
+    ]
+    names = ("draw", "replication", "policy", "group", "indicator", "month", "value")
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+VALUES = {
+    "af_stock": 2000.0,
+    "stativ_share": 11.0,
+    "assistance_households_prelim": 550.0,
+    "assistance_households": 650.0,
+    "assistance_households_year": 1300.0,
+    "assistance_adults_10m": 500.0,
+    "assistance_adults_year": 1500.0,
+    "open_unemployed": 1000.0,
+    "exits_to_work": 160.0,
+    "af_inflow": 190.0,
+    "employed": 25_000.0,
+    "bas_unemployed": 1600.0,
+}
+
+
+def test_measures_are_read_as_the_statistic_is_defined() -> None:
+    rows = {row["key"]: row for row in fit_rows(series(VALUES), FITTED, "0480").iter_rows(named=True)}
+    assert rows["af_stock_2018"]["mean"] == pytest.approx(2020.0)
+    assert rows["af_stock_2018"]["official"] == pytest.approx(1968.5)
+    assert rows["af_stock_2018"]["low"] == pytest.approx(2002.0)
+    assert rows["stativ_2018"]["official"] == 11.3
+    assert rows["households_month_2017"]["official"] == pytest.approx(561.6, abs=0.1)
+    assert rows["households_year_2017"]["official"] == 1258.0
+    assert rows["open_share"]["mean"] == pytest.approx(0.5)
+    assert rows["months_per_household"]["mean"] == pytest.approx(6.0)
+    assert rows["long_assistance_2017"]["mean"] == pytest.approx(100 / 3)
+    assert rows["job_starts"]["mean"] == pytest.approx(8.0)
+    assert rows["inflow"]["mean"] == pytest.approx(0.76)
+    assert (rows["inflow"]["official"], rows["inflow"]["official_high"]) == (0.5, 1.0)
+
+
+def test_what_was_looked_at_is_a_target_and_the_rest_predictions() -> None:
+    targets = {measure.key for measure in FITTED if measure.role == "target"}
+    assert targets == {"af_stock_2018", "stativ_2018", "households_month_2017", "households_year_2017"}
+    assert {measure.role for measure in PREDICTED} == {"prediction"}
+
+
+def test_a_measure_without_an_official_figure_is_left_out() -> None:
+    keys = fit_rows(series(VALUES), FITTED, "1499")["key"].to_list()
+    assert "af_stock_2018" in keys
+    assert "long_assistance_2017" not in keys

@@ -1,0 +1,278 @@
+"""Separations, registration, hand-over, plans, places and activities, each by hand."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from model_worlds import MONTH, by_segment, homes, keys, parameters, people
+
+from sim.core.draws import Decision, squares32
+from sim.model.columns import Activity, Case, Origin, Presence, ResidentColumns, Status
+from sim.model.rules.activities import assign, place, places_in_use
+from sim.model.rules.handover import hand_over
+from sim.model.rules.planning import plan, plans_a_month
+from sim.model.rules.progress import progress
+from sim.model.rules.registration import register
+from sim.model.rules.separations import separate, separation_rate
+
+DAYS = 300
+ALWAYS, NEVER = 1.0, 0.0
+REGISTER: dict[str, float] = {
+    "register_exit_rate": NEVER, "outside_entry_rate": NEVER, "study_register_share": NEVER,
+}  # fmt: skip
+PROGRESS: dict[str, float] = {
+    "drop_out_rate": NEVER, "guidance_exit_rate": NEVER, "guarantee_youth_rate": NEVER, "fit_gain": 0.5,
+    "training_gain": 0.2, "practice_gain": 0.1, "ordinary_place_gain": 0.12, "created_place_gain": -0.02,
+    "glow_months": 3.0, "subsidised_conversion": NEVER, "place_conversion_share": NEVER,
+}  # fmt: skip
+
+
+def first_served(decision: Decision, r: ResidentColumns, rows: list[int], n: int) -> set[int]:
+    """The first ``n`` in drawn order, the order restated."""
+    key = keys()[decision]
+    return set(sorted(rows, key=lambda i: int(squares32(np.uint64(r.id[i]), key)))[:n])
+
+
+def test_separation_rate_by_contract_tier_and_season() -> None:
+    p = parameters(separation_temporary=0.03, separation_permanent=0.006)
+    assert separation_rate(1, 0, 1.0, p) == pytest.approx(0.03)
+    assert separation_rate(0, 1, 1.5, p) == pytest.approx(0.009)
+    assert separation_rate(1, 2, 0.5, p) == pytest.approx(0.01)
+
+
+def test_jobs_end_at_their_rate_and_a_share_registers() -> None:
+    n, rate, share = 40_000, 0.12, 0.7
+    r = people(n, status=Status.EMPLOYED, contract=1)
+    p = parameters(separation_temporary=0.1, register_share=share, permanent_rate=NEVER)
+    ended = separate(r, p, keys(), MONTH, 1.2, DAYS)
+    assert ended == (r.status != Status.EMPLOYED).sum()
+    assert abs(ended / n - rate) < 4 * np.sqrt(rate * (1 - rate) / n)
+    registered = (r.status == Status.OPEN).sum()
+    assert abs(registered / ended - share) < 4 * np.sqrt(share * (1 - share) / ended)
+    assert (r.contact[r.status == Status.OPEN] == MONTH).all()
+    assert (r.registered == (r.status == Status.OPEN)).all()
+
+
+def test_temporary_jobs_turn_permanent_and_permanent_ones_stay() -> None:
+    r = people(2, status=Status.EMPLOYED, contract=[1, 0])
+    separate(r, parameters(separation_temporary=NEVER, permanent_rate=ALWAYS), keys(), MONTH, 1.0, DAYS)
+    assert r.contract.tolist() == [0, 0]
+
+
+def test_insurance_is_earned_by_six_months_of_twelve_from_twenty() -> None:
+    r = people(4, status=Status.EMPLOYED, contract=1, member=[1, 0, 1, 1])
+    r.worked[:] = [0b010101010101, 0b111111, 0b11111, 0xFFF]
+    r.birth[3] = MONTH - 20 * 12 + 1
+    separate(r, parameters(separation_temporary=ALWAYS, register_share=ALWAYS), keys(), MONTH, 1.0, DAYS)
+    assert r.insurance.tolist() == [2, 1, 0, 0]
+    assert r.insurance_days.tolist() == [DAYS, DAYS, 0, 0]
+
+
+def test_a_spell_counts_months_and_the_month_of_registration_is_none() -> None:
+    r = people(2, status=Status.OPEN, registered=1, spell=[0, 4], in_status=[0, 2])
+    register(r, parameters(**REGISTER), keys(), MONTH, 1.0, DAYS)
+    assert r.spell.tolist() == [0, 5]
+
+
+def test_who_registers_from_studies_and_from_outside() -> None:
+    r = people(5, status=[Status.STUDYING, Status.STUDYING, Status.OUTSIDE, Status.OUTSIDE, Status.OUTSIDE])
+    r.study_end[:] = [MONTH, MONTH + 1, 0, 0, 0]
+    r.birth[3] = MONTH - 18 * 12 + 1
+    r.other_income[4] = 1
+    p = parameters(study_register_share=ALWAYS, outside_entry_rate=ALWAYS, register_exit_rate=NEVER)
+    register(r, p, keys(), MONTH, 1.0, DAYS)
+    assert r.registered.tolist() == [1, 0, 1, 0, 0]
+    assert r.status.tolist() == [Status.OPEN, Status.STUDYING, Status.OPEN, Status.OUTSIDE, Status.OUTSIDE]
+
+
+def test_leaving_the_register_is_to_studies_before_45_and_never_in_the_first_month() -> None:
+    r = people(3, status=Status.OPEN, registered=1, spell=[3, 3, 0], client=1)
+    r.birth[:] = MONTH - np.array([44, 45, 30]) * 12
+    p = parameters(register_exit_rate=ALWAYS, exit_to_study_share=ALWAYS, study_months=12.0)
+    register(r, p, keys(), MONTH, 1.0, DAYS)
+    assert r.status.tolist() == [Status.STUDYING, Status.OUTSIDE, Status.OPEN]
+    assert MONTH + 6 <= r.study_end[0] <= MONTH + 18
+    assert r.client.tolist() == [0, 0, 1]
+
+
+def handed(r: ResidentColumns, assistance: Any, days: float = 60.0, **changes: float) -> None:
+    p = parameters(
+        **{"referral_rate": NEVER, "handover_loss_rate": NEVER, "handover_return_rate": NEVER, **changes}
+    )
+    p = p._replace(handover_days_apart=days)
+    hand_over(r, homes(r, assistance=assistance), p, keys(), MONTH, by_segment(1.0), by_segment(1.0))
+
+
+def test_a_person_known_to_one_agency_is_untouched() -> None:
+    """AF alone, social services alone (at work, outside, away): no case."""
+    r = people(4, status=[Status.OPEN, Status.EMPLOYED, Status.OUTSIDE, Status.OPEN], registered=[1, 0, 0, 1])
+    r.spell[:] = [40, 0, 0, 40]
+    r.presence[3] = Presence.GONE
+    handed(r, [0, 1, 1, 1])
+    assert r.case.tolist() == [Case.NONE] * 4
+
+
+def test_assistance_or_a_referral_after_a_year_starts_a_case() -> None:
+    r = people(3, status=Status.OPEN, registered=1, spell=[1, 12, 11])
+    handed(r, [1, 0, 0], days=0.0, referral_rate=ALWAYS)
+    assert r.case.tolist() == [Case.WAITING_PLAN, Case.WAITING_PLAN, Case.NONE]
+
+
+def test_waiting_takes_days_and_shorter_waits_are_never_slower() -> None:
+    r, shorter = (people(300, status=Status.OPEN, registered=1) for _ in range(2))
+    handed(r, 1, days=60.0)
+    handed(shorter, 1, days=20.0)
+    assert (shorter.case >= r.case).all() and (shorter.case > r.case).any()
+    waits = r.case == Case.WAITING_HANDOVER
+    assert (r.case_days[~waits] < 30.0).all() and (r.case_days[waits] < 120.0 - 30.0).all()
+    assert abs(waits.mean() - 0.75) < 4 * np.sqrt(0.75 * 0.25 / 300)  # uniform over 0-120 days
+
+
+def test_a_waiting_case_can_be_lost_and_a_lost_one_returns() -> None:
+    r = people(2, status=Status.OPEN, registered=1, case=[Case.WAITING_HANDOVER, Case.LOST], case_days=50.0)
+    handed(r, 1, days=0.0, handover_loss_rate=ALWAYS, handover_return_rate=ALWAYS)
+    assert r.case.tolist() == [Case.LOST, Case.WAITING_PLAN]
+
+
+def test_coaches_can_make_so_many_plans() -> None:
+    p = parameters(coach_hours=65.0, plan_time_share=0.25, plan_hours=6.0)
+    assert plans_a_month(4.0, 1.0, p) == 10  # 65 hours
+    assert plans_a_month(4.0, 2.0, p) == 5
+
+
+def test_plans_are_made_in_drawn_order_within_capacity() -> None:
+    r = people(9, status=Status.OPEN, registered=1, case=Case.WAITING_PLAN)
+    r.case[8] = Case.LOST
+    result = plan(r, parameters(af_decision_days=NEVER), keys(), MONTH, 3, by_segment(1.0))
+    assert result == (3, 5)
+    chosen = set(np.flatnonzero(r.case == Case.ACTIVE))
+    assert chosen == first_served(Decision.PLAN_ORDER, r, list(range(8)), 3)
+
+
+def test_a_plan_waits_for_the_decision() -> None:
+    r = people(400, status=Status.OPEN, registered=1, case=Case.WAITING_PLAN)
+    plan(r, parameters(af_decision_days=60.0), keys(), MONTH, 400, by_segment(0.5))
+    waits = r.case == Case.WAITING_DECISION
+    assert abs(waits.mean() - 0.5) < 4 * np.sqrt(0.25 / 400)  # uniform over 0-60 days
+    r.case_days[waits] = np.linspace(0.0, 59.0, waits.sum())
+    soon = r.case_days < 30.0
+    plan(r, parameters(), keys(), MONTH, 0, by_segment(1.0))
+    assert ((r.case == Case.ACTIVE) == (~waits | soon)).all()
+
+
+def test_a_waiting_case_is_offered_guidance_only() -> None:
+    r = people(60, status=Status.OPEN, registered=1, spell=3, case=np.repeat([0, 1, 2, 3, 4, 5], 10))
+    p = parameters(
+        activity_entry_rate=ALWAYS, training_share=ALWAYS, practice_share=NEVER, training_months=6.0
+    )
+    assign(r, p, keys(), MONTH, by_segment(1.0))
+    trained = np.isin(r.case, [Case.NONE, Case.ACTIVE])
+    assert (r.activity == np.where(trained, Activity.TRAINING, Activity.GUIDANCE)).all()
+    assert ((r.left[trained] >= 3) & (r.left[trained] <= 9)).all()
+
+
+def test_nobody_enters_an_activity_in_the_month_of_registration() -> None:
+    r = people(2, status=Status.OPEN, registered=1, spell=[0, 1])
+    assign(r, parameters(activity_entry_rate=ALWAYS), keys(), MONTH, by_segment(1.0))
+    assert r.status.tolist() == [Status.OPEN, Status.ACTIVITY]
+
+
+def placed(r: ResidentColumns, free: tuple[int, int], practice: float, eligible: Any = None) -> Any:
+    reach = by_segment(1.0) if eligible is None else np.stack([eligible] * 2, axis=1)[:, 0]
+    share = np.full(2, practice)
+    p = parameters(place_months=8.0, place_takes_vacancy=ALWAYS)
+    return place(r, p, keys(), MONTH, np.array(free), 1.0, share, reach)
+
+
+def test_places_go_to_active_cases_in_drawn_order() -> None:
+    r = people(10, status=Status.OPEN, registered=1, case=Case.ACTIVE)
+    r.case[8], r.status[9] = Case.WAITING_DECISION, Status.EMPLOYED
+    assert placed(r, (1, 2), practice=0.0) == (3, 5, 2)
+    at_work = set(np.flatnonzero(r.status == Status.PLACEMENT))
+    assert at_work == first_served(Decision.PLACE_ORDER, r, list(range(8)), 3)
+    assert places_in_use(r).tolist() == [2, 0, 1]
+    assert (r.registered[list(at_work)] == 0).all()
+    assert all(4 <= months <= 12 for months in r.left[list(at_work)])
+
+
+def test_the_policys_places_are_for_the_segments_it_names() -> None:
+    r = people(4, status=Status.OPEN, registered=1, case=Case.ACTIVE, spell=[2, 14, 2, 14])
+    r.birth[2:] = MONTH - 20 * 12
+    long_term = (np.arange(16) & 4 > 0).astype(float)
+    assert placed(r, (0, 9), 1.0, long_term) == (2, 2, 0)
+    assert r.activity.tolist() == [0, Activity.MUNICIPAL_PRACTICE, 0, Activity.MUNICIPAL_PRACTICE]
+    assert (r.registered == 1).all()
+
+
+def advanced(r: ResidentColumns, fit: float = 0.0, **changes: float) -> None:
+    progress(r, parameters(**{**PROGRESS, **changes}), keys(), MONTH, by_segment(fit), DAYS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "workplace", "fit", "gain"),
+    [
+        (Activity.TRAINING, 0, 0.0, 1.2),
+        (Activity.TRAINING, 0, 1.0, 1.3),  # 1 + 0.2 x 1.5
+        (Activity.PRACTICE, 0, 0.0, 1.1),
+        (Activity.MUNICIPAL_PRACTICE, 0, 0.0, 1.12),
+        (Activity.MUNICIPAL_PRACTICE, 1, 0.0, 0.98),
+    ],
+)
+def test_what_a_completed_activity_leaves(kind: int, workplace: int, fit: float, gain: float) -> None:
+    r = people(2, status=Status.ACTIVITY, registered=1, spell=5, activity=kind, left=[1, 2], in_status=3)
+    r.contract[:] = workplace
+    advanced(r, fit)
+    assert r.gain.tolist() == pytest.approx([gain, 1.0])
+    assert r.glow.tolist() == [3, 0]
+    assert r.status.tolist() == [Status.OPEN, Status.ACTIVITY]
+    assert (r.registered == 1).all() and r.spell.tolist() == [5, 5]
+
+
+def test_gains_have_a_ceiling_and_drop_outs_none() -> None:
+    r = people(2, status=Status.ACTIVITY, registered=1, activity=Activity.TRAINING, left=[1, 5], in_status=3)
+    r.gain[:] = 1.9
+    advanced(r, drop_out_rate=ALWAYS)
+    assert r.gain.tolist() == [2.0, 1.9]
+    assert r.status.tolist() == [Status.OPEN, Status.OPEN]
+
+
+def test_nothing_ends_in_the_month_in_which_it_began() -> None:
+    r = people(3, status=[Status.ACTIVITY, Status.ACTIVITY, Status.SUBSIDISED], left=1)
+    r.activity[:] = [Activity.TRAINING, Activity.GUIDANCE, Activity.NONE]
+    advanced(r, drop_out_rate=ALWAYS, guidance_exit_rate=ALWAYS)
+    assert r.status.tolist() == [Status.ACTIVITY, Status.ACTIVITY, Status.SUBSIDISED]
+    assert r.left.tolist() == [1, 1, 1]
+
+
+def test_establishment_lasts_24_months() -> None:
+    r = people(
+        2, status=Status.ACTIVITY, registered=1, activity=Activity.ESTABLISHMENT, origin=Origin.NEWCOMER
+    )
+    r.permit[:] = [MONTH - 24, MONTH - 23]
+    advanced(r)
+    assert r.status.tolist() == [Status.OPEN, Status.ACTIVITY]
+
+
+def test_guarantees_for_those_without_insurance_and_for_youth() -> None:
+    r = people(5, status=Status.OPEN, registered=1, spell=[14, 13, 14, 3, 2], insurance_days=[0, 0, 9, 9, 9])
+    r.birth[3:] = MONTH - 24 * 12
+    advanced(r, guarantee_youth_rate=ALWAYS)
+    guided = (r.activity == Activity.GUIDANCE).tolist()
+    assert guided == [True, False, False, True, False]
+
+
+def test_a_subsidised_job_ends_in_work_or_in_registration() -> None:
+    for share, status in ((ALWAYS, Status.EMPLOYED), (NEVER, Status.OPEN)):
+        r = people(3, status=[Status.SUBSIDISED, Status.SUBSIDISED, Status.PLACEMENT], left=[1, 2, 1])
+        r.in_status[:] = 3
+        advanced(r, subsidised_conversion=share, place_conversion_share=share)
+        assert r.status.tolist() == [status, Status.SUBSIDISED, status]
+        assert r.registered.tolist() == [int(status == Status.OPEN), 0, int(status == Status.OPEN)]
+        assert r.gain.tolist() == pytest.approx([1.0, 1.0, 1.12])
+
+
+def test_reached_within_ninety_days_means_work_activity_or_studies() -> None:
+    status = [Status.OPEN, Status.ACTIVITY, Status.EMPLOYED, Status.STUDYING, Status.OUTSIDE, Status.EMPLOYED]
+    r = people(6, status=status, contact=[MONTH - 3] * 5 + [MONTH - 4], activity=Activity.GUIDANCE)
+    advanced(r)
+    assert r.reached.tolist() == [0, 1, 1, 1, 0, 0]

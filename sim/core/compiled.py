@@ -42,7 +42,15 @@ numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
 
 def rule(function: _Function) -> _Function:
     """Compile a small scalar rule that kernels call."""
-    return cast(_Function, numba.njit(cache=False, fastmath=False, error_model="numpy", inline="never")(function))
+    return cast(_Function, numba.njit(cache=False, fastmath=False, error_model="numpy", inline="always")(function))
+
+
+def row_rule(function: _Function) -> _Function:
+    """Compile a rule that reads or writes columns, merged into its caller.
+
+    Handing forty columns to a function costs more than most rules, so the compiler copies the rule in instead.
+    """
+    return cast(_Function, numba.njit(cache=False, fastmath=False, error_model="numpy", inline="always")(function))
 
 
 def kernel(function: _Function) -> _Function:

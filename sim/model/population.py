@@ -9,7 +9,7 @@ arrive later. Residents at the start live here during the burn-in from their 16t
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.compiled import kernel, rule
+from sim.core.compiled import kernel, row_rule
 from sim.core.draws import Decision, stream_keys, uniform
 from sim.core.exact import exponential, normal_quantile
 from sim.model.columns import (
@@ -242,7 +242,7 @@ def _traits(
         _arrive(r, i, p, q, keys, month, age)
 
 
-@rule
+@row_rule
 def starting_share(r: ResidentColumns, i: int, q: PopulationParameters) -> float:
     """Return the probability of arriving in work, lower for those who find work slowly; the burn-in refines it."""
     share = q.employed_share

@@ -7,7 +7,7 @@ for job search), and is paid from the decision on. It leaves when the need
 ends, or for other reasons with a rate that falls with the months on assistance. It is counted once, however many adults.
 """
 
-from sim.core.compiled import kernel, rule
+from sim.core.compiled import kernel, row_rule, rule
 from sim.core.draws import Decision, uniform
 from sim.core.exact import exponential
 from sim.model.columns import Float64, HouseholdColumns, Int64, Presence, ResidentColumns, Status
@@ -62,7 +62,7 @@ def counted_income(income: int, earned: int, months_on_assistance: int, p: Param
     return income
 
 
-@rule
+@row_rule
 def household_need(
     r: ResidentColumns, h: HouseholdColumns, j: int, month: int, p: Parameters, prices: Prices
 ) -> int:
@@ -90,13 +90,20 @@ def household_need(
     return need
 
 
-@rule
+@row_rule
 def anyone_registered(r: ResidentColumns, h: HouseholdColumns, j: int) -> bool:
     """Return whether an adult of the household is registered with AF."""
     for i in (h.reference[j], h.partner[j]):
         if i >= 0 and r.presence[i] == HERE and r.registered[i] == 1:
             return True
     return False
+
+
+@row_rule
+def reference_segment(r: ResidentColumns, h: HouseholdColumns, j: int, month: int) -> int:
+    """Return the policy segment of a household's reference person."""
+    i = h.reference[j]
+    return segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
 
 
 @rule
@@ -130,19 +137,22 @@ def assist(
         h.paid[j] = 0
         if h.shielded[j] == 1:
             continue
-        need = household_need(r, h, j, month, p, prices)
-        if h.assistance[j] == 0:
-            rate = take_up(h.history[j], anyone_registered(r, h, j), p)
-            if need >= SMALLEST_NEED and uniform(keys[TAKE_UP], h.id[j]) < rate:
-                i = h.reference[j]
-                part = segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
-                h.assistance[j] = 1
+        need = 0
+        if h.assistance[j] == 1:
+            need = household_need(r, h, j, month, p, prices)
+            if need < SMALLEST_NEED or uniform(keys[ASSISTANCE_EXIT], h.id[j]) < exit_rate(h.months[j], p):
+                h.assistance[j] = 0
                 h.months[j] = 0
-                h.days[j] = max(0.0, drawn_days(uniform(keys[ASSISTANCE_LENGTH], h.id[j]), p.assistance_decision_days) + delay[part])
-        elif need < SMALLEST_NEED or uniform(keys[ASSISTANCE_EXIT], h.id[j]) < exit_rate(h.months[j], p):
-            h.assistance[j] = 0
-            h.months[j] = 0
-            h.days[j] = 0.0
+                h.days[j] = 0.0
+        else:
+            u = uniform(keys[TAKE_UP], h.id[j])
+            if u < take_up(h.history[j], True, p) and u < take_up(h.history[j], anyone_registered(r, h, j), p):
+                need = household_need(r, h, j, month, p, prices)
+                if need >= SMALLEST_NEED:
+                    h.assistance[j] = 1
+                    h.months[j] = 0
+                    length = drawn_days(uniform(keys[ASSISTANCE_LENGTH], h.id[j]), p.assistance_decision_days)
+                    h.days[j] = max(0.0, length + delay[reference_segment(r, h, j, month)])
         paid = 0
         if h.assistance[j] == 1:
             if h.days[j] >= 30.0:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.core.compiled import rule
+from sim.core.compiled import row_rule, rule
 from sim.model.columns import Case, Origin, ResidentColumns, Status
 from sim.model.parameters import Parameters
 
@@ -45,7 +45,7 @@ def insurance_kind(worked: int, member: int, age_months: int) -> int:
     return 1 + member
 
 
-@rule
+@row_rule
 def enter_register(r: ResidentColumns, i: int, month: int, insurance_days: int) -> None:
     """Register a resident as openly unemployed with AF: a new spell, a first contact, insurance if earned."""
     r.status[i] = OPEN
@@ -60,7 +60,7 @@ def enter_register(r: ResidentColumns, i: int, month: int, insurance_days: int) 
     r.insurance_days[i] = insurance_days if kind > 0 else 0
 
 
-@rule
+@row_rule
 def leave_register(r: ResidentColumns, i: int, status: int) -> None:
     """End a resident's registration and put the person in another status."""
     r.status[i] = status

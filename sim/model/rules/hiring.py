@@ -9,7 +9,7 @@ Of the hires of long-registered people and newcomers a share is subsidised.
 
 import numpy as np
 
-from sim.core.compiled import kernel, rule
+from sim.core.compiled import kernel, row_rule, rule
 from sim.core.draws import Decision, uniform
 from sim.core.exact import FIXED_POINT, exponential, power
 from sim.model.columns import CELLS, TIERS, Float64, Int64, Origin, Presence, Reason, ResidentColumns, Status
@@ -58,7 +58,7 @@ def vacancies_next(
     return (vacancies - hires) * (1.0 - p.vacancy_expiry) + new * response + p.vacancy_repost * job_to_job
 
 
-@rule
+@row_rule
 def hired(r: ResidentColumns, i: int, p: Parameters, keys: Int64) -> bool:
     """Put a seeker into a job; return whether it is subsidised."""
     entitled = r.status[i] == OPEN or r.status[i] == IN_ACTIVITY

@@ -7,7 +7,7 @@ state-paid support); youth enter their guarantee from the third month. A subsidi
 ordinary job with a probability, else in open unemployment, with the insurance that it earned.
 """
 
-from sim.core.compiled import kernel, rule
+from sim.core.compiled import kernel, row_rule, rule
 from sim.core.draws import Decision, uniform
 from sim.model.columns import Activity, Float64, Int64, Presence, ResidentColumns, Status
 from sim.model.parameters import Parameters
@@ -44,14 +44,14 @@ def lasting_gain(kind: int, workplace: int, p: Parameters) -> float:
     return 0.0
 
 
-@rule
+@row_rule
 def complete(r: ResidentColumns, i: int, gain: float, fit: float, p: Parameters) -> None:
     """Give a resident the lasting gain of a completed activity and the spike after it."""
     r.gain[i] = min(GAIN_CEILING, r.gain[i] * (1.0 + gain * (1.0 + p.fit_gain * fit)))
     r.glow[i] = int(p.glow_months + 0.5)
 
 
-@rule
+@row_rule
 def back_to_search(r: ResidentColumns, i: int) -> None:
     """Return a participant to open unemployment in the same spell."""
     r.status[i] = OPEN
@@ -60,7 +60,7 @@ def back_to_search(r: ResidentColumns, i: int) -> None:
     r.left[i] = 0
 
 
-@rule
+@row_rule
 def advance_activity(
     r: ResidentColumns, i: int, p: Parameters, keys: Int64, month: int, fit: Float64
 ) -> None:
@@ -83,7 +83,7 @@ def advance_activity(
         back_to_search(r, i)
 
 
-@rule
+@row_rule
 def enters_guarantee(r: ResidentColumns, i: int, p: Parameters, keys: Int64, month: int) -> bool:
     """Return whether an openly unemployed person enters a guarantee: without insurance, or under 25."""
     if r.insurance_days[i] == 0 and r.spell[i] >= 14:
@@ -92,7 +92,7 @@ def enters_guarantee(r: ResidentColumns, i: int, p: Parameters, keys: Int64, mon
     return young and r.spell[i] >= 3 and uniform(keys[YOUTH_GUARANTEE], r.id[i]) < p.guarantee_youth_rate
 
 
-@rule
+@row_rule
 def advance_supported_job(
     r: ResidentColumns, i: int, p: Parameters, keys: Int64, month: int, days: int
 ) -> None:

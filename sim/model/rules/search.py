@@ -8,7 +8,7 @@ in fixed point, so that their sum S in a cell is exact in any order.
 
 import numpy as np
 
-from sim.core.compiled import kernel, rule
+from sim.core.compiled import kernel, row_rule, rule
 from sim.core.exact import exponential, fixed
 from sim.model.columns import CELLS, TIERS, Activity, Case, Float64, Int64, Origin, Presence, ResidentColumns, Status
 from sim.model.parameters import Parameters
@@ -54,7 +54,7 @@ def activity_effort(status: int, activity: int, p: Parameters) -> float:
     return p.search_practice
 
 
-@rule
+@row_rule
 def personal_factor(r: ResidentColumns, i: int, age: int, p: Parameters) -> float:
     """Return employability: the fixed unobserved part, what activities have added, and observed traits."""
     factor = r.ability[i] * r.gain[i]
@@ -71,7 +71,7 @@ def personal_factor(r: ResidentColumns, i: int, age: int, p: Parameters) -> floa
     return factor
 
 
-@rule
+@row_rule
 def other_effort(r: ResidentColumns, i: int, age: int, month: int, p: Parameters) -> float:
     """Return the effort of someone who is not registered as unemployed."""
     status = r.status[i]

@@ -1,0 +1,54 @@
+"""Ageing, arrivals, retirement and moves."""
+
+from typing import TYPE_CHECKING
+
+from reference.people import YEAR, Resident
+from sim.core.draws import Decision
+from sim.model.columns import Case, Origin, Presence, Status
+
+if TYPE_CHECKING:
+    from reference.world import ReferenceWorld
+
+
+def age_and_move(world: "ReferenceWorld") -> None:
+    for person in world.everyone():
+        if person.presence == Presence.NOT_YET and world.month >= person.arrival:
+            arrive(person)
+        if person.here:
+            if person.age >= 65 * YEAR or moves_away(person):
+                depart(person)
+            else:
+                live_a_month(person)
+
+
+def arrive(person: Resident) -> None:
+    person.presence = Presence.HERE
+    person.group = person.report_group(person.model.month)
+    if person.registered:
+        person.contact = person.model.month
+
+
+def moves_away(person: Resident) -> bool:
+    """A household moves as one, after the burn-in, on one draw and by the age of its reference person."""
+    if person.model.burning:
+        return False
+    house, p = person.household, person.model.p
+    rate = p.move_out_young if house.reference.age < 30 * YEAR else p.move_out_old
+    return person.model.draw(Decision.MOVE_OUT, house.id) < rate
+
+
+def depart(person: Resident) -> None:
+    person.presence = Presence.GONE
+    person.status = Status.OUTSIDE
+    person.registered = False
+    person.case = Case.NONE
+    person.client = False
+
+
+def live_a_month(person: Resident) -> None:
+    world = person.model
+    if person.origin == Origin.NEWCOMER and person.permit is not None and world.month - person.permit >= 24:
+        person.origin = Origin.ESTABLISHED
+    if person.swedish < 4 and person.draw(Decision.SWEDISH_PROGRESS) < world.p.swedish_rate:
+        person.swedish += 1
+    person.in_status += 1

@@ -1,0 +1,187 @@
+"""Residents and households as plain objects, and the facts about them that several rules ask for."""
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from sim.model.columns import Activity, Case, Group, Origin, Presence, Reason, Status
+
+if TYPE_CHECKING:
+    from reference.world import ReferenceWorld
+
+YEAR = 12
+KEPT_MONTHS = 12
+UNEMPLOYED = (Status.OPEN, Status.ACTIVITY)
+AT_WORK = (Status.PLACEMENT, Status.SUBSIDISED, Status.EMPLOYED)
+
+
+class Household:
+    """Adults who share a home, their children, and where their assistance stands."""
+
+    id: int
+    reference: "Resident"
+    partner: "Resident | None"
+    young_children: int
+    old_children: int
+    housing: int
+    shielded: bool
+    assistance: bool
+    months: int
+    history: list[bool]
+    days: float
+    paid: int
+
+    @property
+    def children(self) -> int:
+        return self.young_children + self.old_children
+
+
+class Resident(mesa.Agent):
+    """Somebody who lives in the municipality at some time of the run."""
+
+    model: "ReferenceWorld"
+    id: int
+    household: Household
+    partner: "Resident | None"
+    sex: int
+    birth: int
+    arrival: int
+    permit: int | None
+    presence: Presence
+    education: int
+    origin: Origin
+    swedish: int
+    limitation: bool
+    sector: int
+    tier: int
+    ability: float
+    member: bool
+    wage: int
+    other_income: int
+    status: Status
+    contract: int
+    """1 in a temporary job; for someone in a municipal place, the kind of workplace."""
+    registered: bool
+    spell: int
+    in_status: int
+    activity: Activity
+    left: int
+    glow: int
+    gain: float
+    case: Case
+    case_days: float
+    insurance: int
+    insurance_days: int
+    worked: list[bool]
+    """The last twelve months, oldest first: work that counts towards insurance."""
+    open_months: list[bool]
+    """The last twelve months, oldest first: openly unemployed at the month's end."""
+    study_end: int
+    contact: int | None
+    reached: bool
+    reason: Reason
+    group: Group
+    client: bool
+    income: int
+    earned: int
+    income_before: int
+    earned_before: int
+    weight: int
+    weight_free: int
+    weight_calm: int
+
+    @property
+    def here(self) -> bool:
+        return self.presence == Presence.HERE
+
+    @property
+    def age(self) -> int:
+        """Age in months."""
+        return self.model.month - self.birth
+
+    @property
+    def unemployed(self) -> bool:
+        """In AF's stock: openly unemployed or in an activity."""
+        return self.status in UNEMPLOYED
+
+    @property
+    def at_work(self) -> bool:
+        return self.status in AT_WORK
+
+    @property
+    def segment(self) -> int:
+        """The policy's segment, 0 to 15."""
+        newcomer = self.origin == Origin.NEWCOMER
+        youth = 18 * YEAR <= self.age < 25 * YEAR
+        long_term = self.registered and self.spell >= 12
+        weak_swedish = self.swedish <= 1
+        return 1 * newcomer + 2 * youth + 4 * long_term + 8 * weak_swedish
+
+    @property
+    def cell(self) -> tuple[int, int]:
+        """The labour market in which the person searches: field of work and skill tier."""
+        return self.sector, self.tier
+
+    def draw(self, decision: Any) -> float:
+        """Return this month's uniform number of one decision."""
+        return self.model.draw(decision, self.id)
+
+    def report_group(self, month: int) -> Group:
+        """Return the exclusive group of the report that fits in a month."""
+        if self.origin == Origin.NEWCOMER:
+            return Group.NEWCOMER
+        if 18 * YEAR <= month - self.birth < 25 * YEAR:
+            return Group.YOUTH
+        return Group.LONG_TERM if self.registered and self.spell >= 12 else Group.OTHER
+
+    def change(self, status: Status) -> None:
+        """Begin a new status."""
+        self.status = status
+        self.in_status = 0
+
+    def enter_register(self) -> None:
+        """Register with AF, openly unemployed, with the insurance that the last year's work has earned."""
+        self.change(Status.OPEN)
+        self.registered = True
+        self.spell = 0
+        self.contact = self.model.month
+        self.reached = False
+        self.case = Case.NONE
+        self.insurance = 0
+        if sum(self.worked) >= 6 and self.age >= 20 * YEAR:
+            self.insurance = 2 if self.member else 1
+        self.insurance_days = self.model.prices.insurance_days if self.insurance else 0
+
+    def leave_register(self, status: Status) -> None:
+        """Begin a status outside AF's register."""
+        self.change(status)
+        self.registered = False
+        self.spell = 0
+        self.case = Case.NONE
+        self.activity = Activity.NONE
+        self.left = 0
+        self.glow = 0
+        self.insurance = 0
+        self.insurance_days = 0
+
+    def begin(self, activity: Activity, months: int) -> None:
+        """Enter an activity; no length means that a monthly draw ends it."""
+        self.change(Status.ACTIVITY)
+        self.activity = activity
+        self.left = months
+
+    def back_to_search(self) -> None:
+        """Leave an activity for open unemployment in the same spell."""
+        self.change(Status.OPEN)
+        self.activity = Activity.NONE
+        self.left = 0
+
+
+def months_drawn(u: float, mean: float) -> int:
+    """Return a length of at least one month, uniform between half and one and a half times the mean."""
+    return max(1, int(mean * (0.5 + u) + 0.5))
+
+
+def days_drawn(u: float, mean: float) -> float:
+    """Return a wait, uniform between nothing and twice the mean."""
+    return 2.0 * mean * u

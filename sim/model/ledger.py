@@ -24,8 +24,8 @@ class Party(IntEnum):
     SUPPLIER = 7
 
 
-PAYERS = (Party.MUNICIPALITY, Party.REGION, Party.STATE, Party.FUNDS, Party.JOINT, Party.EMPLOYER)
 PUBLIC = (Party.MUNICIPALITY, Party.REGION, Party.STATE, Party.FUNDS, Party.JOINT)
+PAYERS = (*PUBLIC, Party.EMPLOYER, Party.PERSON)
 REFORM_KINDS = ("staff", "premises", "meetings", "places", "investment")
 
 

@@ -102,10 +102,9 @@ def prices(**changes: Any) -> Prices:
     return prices_from(institutions_at(START, "0480"), 0.8)._replace(**changes)
 
 
-def keys(month: int = MONTH, seed: int = 1) -> NDArray[np.uint64]:
+def keys(month: int = MONTH, seed: int = 1) -> Any:
     """The keys of one month, by decision."""
-    row: NDArray[np.uint64] = stream_keys(seed, 0, month, 1)[0]
-    return row
+    return stream_keys(seed, 0, month, 1)[0]
 
 
 def by_segment(value: float) -> NDArray[np.float64]:

@@ -1,6 +1,7 @@
 """The part of Mesa 3.5 that is used here; Mesa is annotated, but not marked as typed."""
 
 from collections.abc import Callable, Iterable, Iterator
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ class Model:
     time: float
     running: bool
     rng: np.random.Generator
+    random: Random
     def __init__(self, *, rng: int | np.random.Generator | None = None) -> None: ...
     @property
     def agents(self) -> AgentSet: ...

@@ -1,7 +1,6 @@
 """Small towns, and residents made by hand, for the tests of the model."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -19,12 +18,12 @@ from sim.model.columns import (
     allocate_residents,
 )
 from sim.model.inputs import ModelInputs
-from sim.model.model import CostLineLike
 from sim.model.parameters import Parameters, parameters_from
 from sim.model.prices import Prices, prices_from
 from sim.model.simulate import burn_in
 from sim.model.state import State
 from sim.policy.channels import CHANNELS, Channel
+from sim.policy.compiled import CompiledPolicy
 from sim.policy.institutions import institutions_at
 from sim.policy.priors import central, load_priors
 
@@ -76,20 +75,12 @@ def started(size: int | None = 1500, seed: int = 1, replication: int = 0, burn: 
     return _started(size, seed, replication, burn).copy()
 
 
-@dataclass(frozen=True)
-class Path:
-    """A policy as the model reads it."""
-
-    path: NDArray[np.float64]
-    costs: Sequence[CostLineLike] = ()
-
-
-def policy(months: int, first: int = 0, costs: Sequence[CostLineLike] = (), **channels: float) -> Path:
+def policy(months: int, first: int = 0, costs: Sequence[Any] = (), **channels: float) -> CompiledPolicy:
     """A policy that sets channels, by lower-case name and alike in all segments, from a month on."""
     path = np.tile(np.array([channel.neutral for channel in CHANNELS]), (months, SEGMENTS, 1))
     for name, value in channels.items():
         path[first:, :, Channel[name.upper()]] = value
-    return Path(path, costs)
+    return CompiledPolicy("test", None, path, tuple(costs), np.zeros(months, dtype=bool))
 
 
 def parameters(**changes: float) -> Parameters:
@@ -126,6 +117,11 @@ def people(n: int, **columns: Any) -> ResidentColumns:
     for name, value in columns.items():
         getattr(r, name)[:] = value
     return r
+
+
+def snapshot(r: ResidentColumns) -> ResidentColumns:
+    """A copy of the columns as they are now."""
+    return ResidentColumns._make(column.copy() for column in r)
 
 
 def homes(r: ResidentColumns, couples: Sequence[tuple[int, int]] = (), **columns: Any) -> HouseholdColumns:

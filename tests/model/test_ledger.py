@@ -1,6 +1,5 @@
 """Every krona leaves one party and reaches another, and shares of a cost are whole öre."""
 
-from types import SimpleNamespace
 from typing import get_args
 
 import numpy as np
@@ -91,7 +90,7 @@ def test_most_of_the_tax_is_equalised_away_two_years_later() -> None:
     town = inputs(months=1, equalisation_kept_share=0.1)
     state = started()
     tax = int(state.flows[-24][KIND_INDEX["municipal_tax"]])
-    world = run(town, state, SimpleNamespace(path=policy(1).path, costs=()))
+    world = run(town, state, policy(1))
     paid = round(100 * world.series["flow_municipal_equalisation", "all"][0])
     assert tax > 0
     assert paid == pytest.approx(0.9 * tax, abs=1)

@@ -1,7 +1,8 @@
 """Compile rules and kernels, with a cache that an edit of any model source makes new.
 
-numba's own cache notices edits only in the file of the function itself, not in the rules it calls, so the cache
-folder is named by a hash of every source file that a kernel can reach, and of the numba and numpy versions.
+numba's own cache notices edits only in the file of the function itself, not in the rules it calls, so the
+cache folder is named by a hash of every source file that a kernel can reach, and of the numba and numpy
+versions.
 """
 
 import hashlib
@@ -9,9 +10,8 @@ import os
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 _PACKAGE = Path(__file__).resolve().parents[1]
 _SOURCES = ("core", "model")
 
@@ -37,22 +37,27 @@ def _cache_folder() -> Path:
 os.environ["NUMBA_CACHE_DIR"] = str(_cache_folder())
 import numba  # noqa: E402  (the cache folder must be set before numba is imported)
 
-numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
+numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]  # type: ignore[attr-defined]  # set at run time by numba
 
 
-def rule(function: _Function) -> _Function:
+def rule[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile a small scalar rule that kernels call."""
-    return cast(_Function, numba.njit(cache=False, fastmath=False, error_model="numpy", inline="always")(function))
+    return cast(
+        Function, numba.njit(cache=False, fastmath=False, error_model="numpy", inline="always")(function)
+    )
 
 
-def row_rule(function: _Function) -> _Function:
+def row_rule[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile a rule that reads or writes columns, merged into its caller.
 
-    Handing forty columns to a function costs more than most rules, so the compiler copies the rule in instead.
+    Handing forty columns to a function costs more than most rules, so the compiler copies the rule in
+    instead.
     """
-    return cast(_Function, numba.njit(cache=False, fastmath=False, error_model="numpy", inline="always")(function))
+    return cast(
+        Function, numba.njit(cache=False, fastmath=False, error_model="numpy", inline="always")(function)
+    )
 
 
-def kernel(function: _Function) -> _Function:
+def kernel[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile a pass over residents or households and keep the machine code for the next process."""
-    return cast(_Function, numba.njit(cache=True, fastmath=False, error_model="numpy")(function))
+    return cast(Function, numba.njit(cache=True, fastmath=False, error_model="numpy")(function))

@@ -1,12 +1,13 @@
-"""Keyed random numbers: a draw depends on root seed, replication, decision, month and resident, on nothing else.
+"""Keyed random numbers: a draw depends on root seed, replication, decision, month and resident, on nothing
+else.
 
-Philox4x32-10 derives one 64-bit key per (root seed, replication, decision, month) outside the kernels; Squares32
-turns key and resident id into a uniform number inside them. Nothing here has state, so the order of calls, the
-policy and the other residents cannot move a draw.
+Philox4x32-10 derives one 64-bit key per (root seed, replication, decision, month) outside the kernels;
+Squares32 turns key and resident id into a uniform number inside them. Nothing here has state, so the order
+of calls, the policy and the other residents cannot move a draw.
 
-Sources: Salmon and others (2011), "Parallel random numbers: as easy as 1, 2, 3"; Widynski (2020), "Squares: a fast
-counter-based RNG", including its rule for keys: eight distinct non-zero hexadecimal digits in each half, odd at the
-end.
+Sources: Salmon and others (2011), "Parallel random numbers: as easy as 1, 2, 3"; Widynski (2020), "Squares:
+a fast counter-based RNG", including its rule for keys: eight distinct non-zero hexadecimal digits in each
+half, odd at the end.
 """
 
 from enum import IntEnum
@@ -124,7 +125,8 @@ def stream_keys(root_seed: int, replication: int, first_month: int, months: int)
 
 
 def _distinct_digits(words: NDArray[np.uint32], odd_last: bool) -> NDArray[np.uint64]:
-    """Return 32-bit numbers of eight distinct non-zero hexadecimal digits, by a Fisher-Yates draw of eight."""
+    """Return 32-bit numbers of eight distinct non-zero hexadecimal digits, by a Fisher-Yates draw of
+    eight."""
     rows = words.shape[0]
     entropy = words[:, 0].astype(np.uint64) | (words[:, 1].astype(np.uint64) << np.uint64(32))
     digits = np.tile(np.arange(1, 16, dtype=np.uint64), (rows, 1))

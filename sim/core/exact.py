@@ -1,7 +1,8 @@
-"""Arithmetic that gives the same bits on every machine: exponential, logarithm, power, and fixed-point weights.
+"""Arithmetic that gives the same bits on every machine: exponential, logarithm, power, and fixed-point
+weights.
 
-Library versions of these functions differ in the last bit between platforms, and one bit is enough to change who is
-hired. Only + - * / and exact scaling by powers of two are used.
+Library versions of these functions differ in the last bit between platforms, and one bit is enough to
+change who is hired. Only + - * / and exact scaling by powers of two are used.
 """
 
 import math
@@ -62,12 +63,19 @@ def fixed(weight: float) -> int:
 
 @rule
 def normal_quantile(u: float) -> float:
-    """Return the standard normal quantile of u in (0, 1), by Acklam's rational approximation (error under 2e-9)."""
+    """Return the standard normal quantile of u in (0, 1), by Acklam's rational approximation (error under
+    2e-9)."""
     if u < 0.02425 or u > 0.97575:
         tail = min(u, 1.0 - u)
         q = math.sqrt(-2.0 * logarithm(tail))
         top = -7.784894002430293e-03
-        for c in (-3.223964580411365e-01, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783):
+        for c in (
+            -3.223964580411365e-01,
+            -2.400758277161838,
+            -2.549732539343734,
+            4.374664141464968,
+            2.938163982698783,
+        ):
             top = top * q + c
         bottom = 7.784695709041462e-03
         for c in (3.224671290700398e-01, 2.445134137142996, 3.754408661907416, 1.0):
@@ -77,7 +85,13 @@ def normal_quantile(u: float) -> float:
     q = u - 0.5
     s = q * q
     top = -3.969683028665376e01
-    for c in (2.209460984245205e02, -2.759285104469687e02, 1.383577518672690e02, -3.066479806614716e01, 2.506628277459239):
+    for c in (
+        2.209460984245205e02,
+        -2.759285104469687e02,
+        1.383577518672690e02,
+        -3.066479806614716e01,
+        2.506628277459239,
+    ):
         top = top * s + c
     bottom = -5.447609879822406e01
     for c in (1.615858368580409e02, -1.556989798598866e02, 6.680131188771972e01, -1.328068155288572e01, 1.0):

@@ -11,6 +11,7 @@ Int16 = NDArray[np.int16]
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
+Keys = NDArray[np.uint64]
 
 SECTORS = 8
 TIERS = 3
@@ -158,13 +159,12 @@ def allocate_residents(rows: int) -> ResidentColumns:
     types: dict[str, type[np.generic]] = {
         "id": np.int64, "wage": np.int64, "other_income": np.int64, "income": np.int64, "earned": np.int64,
         "income_before": np.int64, "earned_before": np.int64, "weight": np.int64, "weight_free": np.int64,
-        "weight_calm": np.int64,
-        "household": np.int32, "partner": np.int32, "birth": np.int32, "arrival": np.int32, "permit": np.int32,
-        "study_end": np.int32, "contact": np.int32, "ability": np.float64, "gain": np.float64,
-        "case_days": np.float64, "spell": np.int16, "in_status": np.int16, "left": np.int16,
-        "insurance_days": np.int16, "worked": np.int16, "open_months": np.int16,
+        "weight_calm": np.int64, "household": np.int32, "partner": np.int32, "birth": np.int32, "arrival":
+        np.int32, "permit": np.int32, "study_end": np.int32, "contact": np.int32, "ability": np.float64,
+        "gain": np.float64, "case_days": np.float64, "spell": np.int16, "in_status": np.int16, "left":
+        np.int16, "insurance_days": np.int16, "worked": np.int16, "open_months": np.int16,
     }  # fmt: skip
-    return ResidentColumns(*(np.zeros(rows, dtype=types.get(n, np.int8)) for n in ResidentColumns._fields))
+    return ResidentColumns._make(np.zeros(rows, types.get(n, np.int8)) for n in ResidentColumns._fields)
 
 
 def allocate_households(rows: int) -> HouseholdColumns:
@@ -173,4 +173,4 @@ def allocate_households(rows: int) -> HouseholdColumns:
         "id": np.int64, "housing": np.int64, "paid": np.int64, "reference": np.int32, "partner": np.int32,
         "months": np.int16, "history": np.int16, "days": np.float64,
     }  # fmt: skip
-    return HouseholdColumns(*(np.zeros(rows, dtype=types.get(n, np.int8)) for n in HouseholdColumns._fields))
+    return HouseholdColumns._make(np.zeros(rows, types.get(n, np.int8)) for n in HouseholdColumns._fields)

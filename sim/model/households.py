@@ -9,6 +9,7 @@ from sim.model.columns import (
     Float64,
     HouseholdColumns,
     Int64,
+    Keys,
     Origin,
     ResidentColumns,
     Status,
@@ -66,7 +67,16 @@ def link_households(
     coupled = h.partner >= 0
     r.household[h.partner[coupled]] = np.flatnonzero(coupled)
     rents = np.array(inputs.institutions.housing, dtype=np.float64) * 100.0 * q.housing_share
-    _furnish(r, h, q, keys, rents, inputs.start, inputs.start - inputs.burn_in, float(inputs.parameters["shielded_share"]))
+    _furnish(
+        r,
+        h,
+        q,
+        keys,
+        rents,
+        inputs.start,
+        inputs.start - inputs.burn_in,
+        float(inputs.parameters["shielded_share"]),
+    )
     return h
 
 
@@ -90,13 +100,14 @@ def _furnish(
     r: ResidentColumns,
     h: HouseholdColumns,
     q: PopulationParameters,
-    keys: Int64,
+    keys: Keys,
     rents: Float64,
     start: int,
     first: int,
     shielded_share: float,
 ) -> None:
-    """Draw children, housing cost, shielding by savings or family, and who is on assistance when the burn-in begins."""
+    """Draw children, housing cost, shielding by savings or family, and who is on assistance when the burn-
+    in begins."""
     for j in range(h.id.size):
         i = h.reference[j]
         age = max(r.arrival[i], start) - r.birth[i]

@@ -2,28 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sim.model.prices import InstitutionsLike
-
-
-class MarginsLike(Protocol):
-    """Residents by sex and age band, and by sex and education, for ages 16-74."""
-
-    @property
-    def age_bands(self) -> tuple[tuple[int, int], ...]:
-        """First and last age of each band."""
-
-    @property
-    def persons(self) -> NDArray[np.int64]:
-        """Residents [sex, band], women first."""
-
-    @property
-    def education(self) -> NDArray[np.int64]:
-        """Residents [sex, level], women first."""
+from sim.data.margins import Margins
+from sim.policy.institutions import Institutions
 
 
 @dataclass(frozen=True)
@@ -47,9 +28,9 @@ class ModelInputs:
     municipality: str
     start: int
     horizon: int
-    margins: MarginsLike
+    margins: Margins
     season: tuple[float, ...]
-    institutions: InstitutionsLike
+    institutions: Institutions
     parameters: Mapping[str, float]
     root_seed: int = 1
     replication: int = 0

@@ -59,7 +59,8 @@ class Municipality(Institution):
 
 
 class EmploymentService(Institution):
-    """AF's local office: caseworkers with a caseload, contact with the registered, decisions on activities."""
+    """AF's local office: caseworkers with a caseload, contact with the registered, decisions on
+    activities."""
 
     def hours(self) -> NDArray[np.float64]:
         """Return contact hours per client and month by segment."""
@@ -81,18 +82,26 @@ class LabourMarketUnit(Institution):
     def coaches(self) -> float:
         """Return the coaches that the caseload channel implies."""
         state, p = self.model.state, self.model.p
-        staff = state.coaches if not self.model.burning else max(1.0, (self.clients + self.queue) / p.unit_caseload)
+        staff = (
+            state.coaches
+            if not self.model.burning
+            else max(1.0, (self.clients + self.queue) / p.unit_caseload)
+        )
         return staff * math.fsum(1.0 / self.channel(Channel.CASELOAD)) / SEGMENTS
 
     def hours(self) -> NDArray[np.float64]:
         """Return coach hours per client and month by segment, net of planning."""
         p = self.model.p
-        caseload = p.unit_caseload if self.model.burning else max(1.0, self.clients) / self.model.state.coaches
+        caseload = (
+            p.unit_caseload if self.model.burning else max(1.0, self.clients) / self.model.state.coaches
+        )
         return (p.coach_hours * (1.0 - p.plan_time_share) / caseload) / self.channel(Channel.CASELOAD)
 
     def plan_capacity(self) -> int:
         """Return the plans that coaches can make this month."""
-        return plans_a_month(self.coaches(), math.fsum(self.channel(Channel.PLAN_TIME)) / SEGMENTS, self.model.p)
+        return plans_a_month(
+            self.coaches(), math.fsum(self.channel(Channel.PLAN_TIME)) / SEGMENTS, self.model.p
+        )
 
     def free_places(self, in_use: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return free municipal places: those from before, and the policy's, int64, shape (2,)."""

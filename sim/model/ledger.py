@@ -1,7 +1,7 @@
 """The ledger: every krona has a payer, a payee, a kind and a month, and all parties together sum to nothing.
 
-Amounts are int64 öre. Kinds are declared once; rules add to a kind's monthly total, and who pays whom follows from the
-declaration. Savings and transfers are told apart by looking at which parties a kind joins.
+Amounts are int64 öre. Kinds are declared once; rules add to a kind's monthly total, and who pays whom
+follows from the declaration. Savings and transfers are told apart by looking at which parties a kind joins.
 """
 
 from dataclasses import dataclass

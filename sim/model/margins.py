@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 def fit_to_margins(
     seed: NDArray[np.float64], rows: NDArray[np.float64], columns: NDArray[np.float64], rounds: int = 200
 ) -> NDArray[np.float64]:
-    """Return the table nearest to ``seed`` with the given row and column sums (iterative proportional fitting).
+    """Return the table nearest to ``seed`` with the given row and column sums (iterative proportional
+    fitting).
 
     Args:
         seed: Prior association, shape (rows, columns), positive.

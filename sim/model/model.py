@@ -1,8 +1,7 @@
 """The labour-market model: the calendar, the institutions and the order of a month."""
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable
 
 import mesa
 import numpy as np
@@ -21,7 +20,15 @@ from sim.model.rules.activities import assign, place, places_in_use
 from sim.model.rules.assistance import assist
 from sim.model.rules.demography import live
 from sim.model.rules.handover import hand_over
-from sim.model.rules.hiring import CLIENT_DELAYED, CLIENT_EXITS, CLIENT_HELD, FROM_REGISTER, HIRES, SUBSIDISED_HIRES, hire
+from sim.model.rules.hiring import (
+    CLIENT_DELAYED,
+    CLIENT_EXITS,
+    CLIENT_HELD,
+    FROM_REGISTER,
+    HIRES,
+    SUBSIDISED_HIRES,
+    hire,
+)
 from sim.model.rules.incomes import earn
 from sim.model.rules.observing import Count, observe
 from sim.model.rules.planning import plan
@@ -31,36 +38,14 @@ from sim.model.rules.search import search
 from sim.model.rules.separations import separate
 from sim.model.state import State, empty_flows
 from sim.policy.channels import CHANNELS, Channel
-
-
-class CostLineLike(Protocol):
-    """One cost of a policy as the ledger needs it."""
-
-    kind: str
-    unit: str
-    ore_per_unit: int
-    first: int
-    last: int
-    shares: tuple[tuple[str, float], ...]
-
-
-class PolicyLike(Protocol):
-    """A policy as the model needs it: channels by month and segment, and costs."""
-
-    @property
-    def path(self) -> NDArray[np.float64]:
-        """Channels, float64, shape (horizon, 16, channels)."""
-
-    @property
-    def costs(self) -> Sequence[CostLineLike]:
-        """Cost lines."""
+from sim.policy.compiled import CompiledPolicy
 
 
 class LabourMarketModel(mesa.Model):
     """One world: a state, a policy (or none) and a month at a time.
 
-    A month is 1.0 unit of time. The model's step runs ``SCHEDULE`` in order. A change of policy is an event half a unit
-    before the month in which it first acts, so that it can never come after that month's step.
+    A month is 1.0 unit of time. The model's step runs ``SCHEDULE`` in order. A change of policy is an event
+    half a unit before the month in which it first acts, so that it can never come after that month's step.
     """
 
     def __init__(
@@ -69,7 +54,7 @@ class LabourMarketModel(mesa.Model):
         state: State,
         first_month: int,
         months: int,
-        policy: PolicyLike | None = None,
+        policy: CompiledPolicy | None = None,
         held_rates: NDArray[np.float64] | None = None,
     ) -> None:
         """Set up a world.
@@ -280,7 +265,8 @@ def keep_ledger(model: LabourMarketModel) -> None:
 
 
 def count(model: LabourMarketModel) -> None:
-    """The model observes itself; in the last year of the burn-in it also notes what demand and staff to keep."""
+    """The model observes itself; in the last year of the burn-in it also notes what demand and staff to
+    keep."""
     s = model.state
     index = model.month - model.first_month
     model.counts[index] = observe(s.residents, s.households, model.month)

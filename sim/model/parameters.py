@@ -104,7 +104,8 @@ class Parameters(NamedTuple):
 
 
 class PopulationParameters(NamedTuple):
-    """Parameters of the synthetic population beyond its official margins, all grade C with ranges in ``params/priors``."""
+    """Parameters of the synthetic population beyond its official margins, all grade C with ranges in
+    ``params/priors``."""
 
     foreign_born_share: float
     newcomers_per_month: float
@@ -144,6 +145,6 @@ def _picked(values: Mapping[str, float], names: tuple[str, ...]) -> list[float]:
     missing = [name for name in names if name not in values]
     if missing:
         raise SamspelError(
-            f"params/priors: no value for {', '.join(missing)}. Allowed: a prior for every parameter of the model."
+            f"params/priors: no value for {', '.join(missing)}. Allowed: a prior for each model parameter."
         )
     return [float(values[name]) for name in names]

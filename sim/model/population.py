@@ -1,9 +1,10 @@
 """The synthetic population: everybody who lives in the municipality at some time of the run.
 
-Margins that exist are met at the start: age x sex exactly, education x sex by iterative proportional fitting. All else
-(origin, Swedish, field of work, wages, households) is drawn from grade C priors, keyed by permanent id. Besides the
-residents at the start there are those who turn 65 during the burn-in, the young who turn 16, newcomers and movers who
-arrive later. Residents at the start live here during the burn-in from their 16th birthday or residence permit.
+Margins that exist are met at the start: age x sex exactly, education x sex by iterative proportional
+fitting. All else (origin, Swedish, field of work, wages, households) is drawn from grade C priors, keyed by
+permanent id. Besides the residents at the start there are those who turn 65 during the burn-in, the young
+who turn 16, newcomers and movers who arrive later. Residents at the start live here during the burn-in from
+their 16th birthday or residence permit.
 """
 
 import numpy as np
@@ -12,30 +13,36 @@ from numpy.typing import NDArray
 from sim.core.compiled import kernel, row_rule
 from sim.core.draws import Decision, stream_keys, uniform
 from sim.core.exact import exponential, normal_quantile
+from sim.data.margins import Margins
 from sim.model.columns import (
     SECTORS,
     Activity,
     Float64,
     HouseholdColumns,
     Int64,
+    Keys,
     Origin,
     ResidentColumns,
     Status,
     allocate_residents,
 )
 from sim.model.households import link_households
-from sim.model.inputs import MarginsLike, ModelInputs
+from sim.model.inputs import ModelInputs
 from sim.model.margins import fit_to_margins, whole
 from sim.model.parameters import Parameters, PopulationParameters
 
 _RESIDENT, _LEAVER, _YOUNG, _NEWCOMER, _MOVER = range(5)
 _EDUCATION_SEED = np.array(
-    [[9.0, 1.0, 0.01], [3.0, 6.5, 0.1], [1.2, 7.0, 2.0]] + [[1.0, 4.5, 4.5]] * 4 + [[1.3, 5.0, 3.7]] * 4 + [[2.5, 4.5, 3.0]] * 2
+    [[9.0, 1.0, 0.01], [3.0, 6.5, 0.1], [1.2, 7.0, 2.0]]
+    + [[1.0, 4.5, 4.5]] * 4
+    + [[1.3, 5.0, 3.7]] * 4
+    + [[2.5, 4.5, 3.0]] * 2
 )
 _SECTOR_SHARES = np.array(
     [[0.30, 0.14, 0.16, 0.07, 0.08, 0.02, 0.05, 0.18], [0.08, 0.06, 0.14, 0.05, 0.21, 0.16, 0.12, 0.18]]
 )
-"""Women, men by field: care, school, trade and services, hotels and cleaning, industry, construction, transport, office."""
+"""Women, men by field: care, school, trade and services, hotels and cleaning, industry, construction,
+transport, office."""
 
 
 def synthesise(
@@ -58,20 +65,32 @@ def synthesise(
     r.education[:] = frame["education"]
     _origins(r, frame["kind"], frame["arrival"], inputs, q, keys)
     fields = np.cumsum(_SECTOR_SHARES / _SECTOR_SHARES.sum(axis=1, keepdims=True), axis=1)
-    _traits(r, p, q, keys, fields, 100.0 * inputs.institutions.entry_wage_month, inputs.start, inputs.start - inputs.burn_in)
+    _traits(
+        r,
+        p,
+        q,
+        keys,
+        fields,
+        100.0 * inputs.institutions.entry_wage_month,
+        inputs.start,
+        inputs.start - inputs.burn_in,
+    )
     households = link_households(r, frame["kind"], inputs, q, keys)
     return r, households
 
 
 def _people(inputs: ModelInputs, p: Parameters, q: PopulationParameters) -> dict[str, NDArray[np.int64]]:
-    """Return sex, birth month, education, arrival month (-1: from 16 or permit), kind and serial of everybody."""
+    """Return sex, birth month, education, arrival month (-1: from 16 or permit), kind and serial of
+    everybody."""
     margins, start = inputs.margins, inputs.start
     scale = 1.0 if inputs.size is None else inputs.size / _of_working_age(margins)
     persons = np.round(margins.persons * scale).astype(np.int64) if inputs.size else margins.persons
     parts: list[NDArray[np.int64]] = []
     serial = 0
     for sex in range(2):
-        table = fit_to_margins(_EDUCATION_SEED, persons[sex].astype(float), margins.education[sex].astype(float))
+        table = fit_to_margins(
+            _EDUCATION_SEED, persons[sex].astype(float), margins.education[sex].astype(float)
+        )
         for band, (low, high) in enumerate(margins.age_bands):
             count = int(persons[sex, band])
             last = min(high, 64 + inputs.burn_in // 12)
@@ -100,19 +119,24 @@ def _people(inputs: ModelInputs, p: Parameters, q: PopulationParameters) -> dict
     return dict(zip(names, columns, strict=True))
 
 
-def _of_working_age(margins: MarginsLike) -> int:
-    return int(margins.persons[:, [band for band, (_, high) in enumerate(margins.age_bands) if high <= 64]].sum())
+def _of_working_age(margins: Margins) -> int:
+    return int(
+        margins.persons[:, [band for band, (_, high) in enumerate(margins.age_bands) if high <= 64]].sum()
+    )
 
 
 def _rows(
     kind: int, sex: int, birth: NDArray[np.int64], education: NDArray[np.int64], arrival: int, serial: int
 ) -> NDArray[np.int64]:
     n = birth.size
-    return np.stack([np.full(n, sex), birth, education, np.full(n, arrival), np.full(n, kind), serial + np.arange(n)])
+    return np.stack(
+        [np.full(n, sex), birth, education, np.full(n, arrival), np.full(n, kind), serial + np.arange(n)]
+    )
 
 
 def _later(kind: int, rate: float, inputs: ModelInputs, residents: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return those who arrive after the start, ``rate`` a month, movers and newcomers aged as residents of 20-44."""
+    """Return those who arrive after the start, ``rate`` a month, movers and newcomers aged as residents of
+    20-44."""
     steps = np.floor(rate * np.arange(inputs.horizon + 1)).astype(np.int64)
     month = inputs.start + np.repeat(np.arange(inputs.horizon), np.diff(steps))
     n = month.size
@@ -137,7 +161,8 @@ def _origins(
     q: PopulationParameters,
     keys: NDArray[np.uint64],
 ) -> None:
-    """Set origin, permit and arrival: newcomers of the last 24 months and of the burn-in are spread over the months."""
+    """Set origin, permit and arrival: newcomers of the last 24 months and of the burn-in are spread over
+    the months."""
     order = _uniforms(r.id, keys[Decision.POPULATION_ORIGIN])
     age = inputs.start - r.birth
     here = kind == _RESIDENT
@@ -186,7 +211,12 @@ BORN_IN_SWEDEN = int(Origin.BORN_IN_SWEDEN)
 NEWCOMER = int(Origin.NEWCOMER)
 ESTABLISHMENT = int(Activity.ESTABLISHMENT)
 GUIDANCE = int(Activity.GUIDANCE)
-OUTSIDE, STUDYING, OPEN, IN_ACTIVITY = int(Status.OUTSIDE), int(Status.STUDYING), int(Status.OPEN), int(Status.ACTIVITY)
+OUTSIDE, STUDYING, OPEN, IN_ACTIVITY = (
+    int(Status.OUTSIDE),
+    int(Status.STUDYING),
+    int(Status.OPEN),
+    int(Status.ACTIVITY),
+)
 EMPLOYED = int(Status.EMPLOYED)
 
 
@@ -195,7 +225,7 @@ def _traits(
     r: ResidentColumns,
     p: Parameters,
     q: PopulationParameters,
-    keys: Int64,
+    keys: Keys,
     fields: Float64,
     wage_ore: float,
     start: int,
@@ -214,7 +244,9 @@ def _traits(
             r.swedish[i] = 0 if u < 0.6 else 1
         else:
             r.swedish[i] = 4 if u < 0.55 else 3 if u < 0.8 else 2
-        limited = uniform(keys[LIMITATION], who) < q.limitation_share * (1.8 if start - r.birth[i] >= 600 else 0.8)
+        limited = uniform(keys[LIMITATION], who) < q.limitation_share * (
+            1.8 if start - r.birth[i] >= 600 else 0.8
+        )
         r.limitation[i] = 1 if limited else 0
         u = uniform(keys[EDUCATION_FIELD], who)
         field = 0
@@ -244,7 +276,8 @@ def _traits(
 
 @row_rule
 def starting_share(r: ResidentColumns, i: int, q: PopulationParameters) -> float:
-    """Return the probability of arriving in work, lower for those who find work slowly; the burn-in refines it."""
+    """Return the probability of arriving in work, lower for those who find work slowly; the burn-in
+    refines it."""
     share = q.employed_share
     if r.tier[i] == 0:
         share -= 0.10
@@ -261,9 +294,10 @@ def starting_share(r: ResidentColumns, i: int, q: PopulationParameters) -> float
 
 @kernel
 def _arrive(
-    r: ResidentColumns, i: int, p: Parameters, q: PopulationParameters, keys: Int64, month: int, age: int
+    r: ResidentColumns, i: int, p: Parameters, q: PopulationParameters, keys: Keys, month: int, age: int
 ) -> None:
-    """Give a resident the status on arrival: school, establishment, other benefit, work, unemployment or outside."""
+    """Give a resident the status on arrival: school, establishment, other benefit, work, unemployment or
+    outside."""
     who = r.id[i]
     u = uniform(keys[STUDY], who)
     turns_19 = r.birth[i] + 228

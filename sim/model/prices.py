@@ -1,6 +1,8 @@
 """Rules and rates of one month as compiled code reads them: öre per month, shares, days."""
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
+
+from sim.policy.institutions import Institutions
 
 DAYS = 21.75
 """Benefit days in a month."""
@@ -42,41 +44,7 @@ class Prices(NamedTuple):
     place_wage: int
 
 
-class InstitutionsLike(Protocol):
-    """What the model needs of the dated rules (SEK, days, shares)."""
-
-    norm_single: float
-    norm_couple: float
-    norm_child_young: float
-    norm_child_old: float
-    common_costs: tuple[float, ...]
-    housing: tuple[float, ...]
-    ui_floor_day: float
-    ui_cap_first_day: float
-    ui_cap_later_day: float
-    ui_rate_first: float
-    ui_cap_days: float
-    ui_days: float
-    activity_support_floor_day: float
-    guarantee_rate: float
-    youth_support_low_day: float
-    youth_support_high_day: float
-    establishment_day: float
-    establishment_child: float
-    student_support_month: float
-    employer_contribution_rate: float
-    wage_subsidy_rate: float
-    wage_subsidy_cap: float
-    municipal_tax_rate: float
-    region_tax_rate: float
-    newcomer_grant_month: float
-    entry_wage_month: float
-
-    def qualifies(self, instrument: str) -> bool:
-        """Return whether work in an instrument counts towards unemployment insurance."""
-
-
-def prices_from(rules: InstitutionsLike, place_wage_share: float) -> Prices:
+def prices_from(rules: Institutions, place_wage_share: float) -> Prices:
     """Return the month's prices from dated institutions; municipal places pay a share of the entry wage."""
     return Prices(
         norm_single=_ore(rules.norm_single),

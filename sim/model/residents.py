@@ -1,7 +1,8 @@
 """Residents as a set: Mesa's verbs over typed columns.
 
-Residents are not in ``model.agents``: a municipality has tens of thousands, and one Python object each would cost more
-time than all the rules together. The verbs are those of a Mesa AgentSet; the views are read-only.
+Residents are not in ``model.agents``: a municipality has tens of thousands, and one Python object each
+would cost more time than all the rules together. The verbs are those of a Mesa AgentSet; the views are
+read-only.
 """
 
 from collections.abc import Callable, Iterator

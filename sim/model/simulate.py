@@ -10,12 +10,13 @@ from sim.core.compiled import kernel
 from sim.model.columns import Group, Presence, ResidentColumns, Status
 from sim.model.inputs import ModelInputs
 from sim.model.ledger import KINDS, PUBLIC, Party, balances
-from sim.model.model import LabourMarketModel, PolicyLike
+from sim.model.model import LabourMarketModel
 from sim.model.parameters import parameters_from, population_parameters_from
 from sim.model.population import synthesise
 from sim.model.rules.demography import report_group
 from sim.model.rules.observing import Count
 from sim.model.state import State
+from sim.policy.compiled import CompiledPolicy
 
 Series = Mapping[tuple[str, str], NDArray[np.float64]]
 HERE = int(Presence.HERE)
@@ -59,14 +60,16 @@ class Outcome:
     rates: NDArray[np.float64]
 
 
-def simulate(inputs: ModelInputs, policies: Sequence[PolicyLike | None]) -> list[Outcome]:
-    """Return one outcome for each policy (None: the baseline), all from the same burn-in and the same draws."""
+def simulate(inputs: ModelInputs, policies: Sequence[CompiledPolicy | None]) -> list[Outcome]:
+    """Return one outcome for each policy (None: the baseline), all from the same burn-in and the same
+    draws."""
     state = burn_in(inputs)
     return [run(inputs, state.copy(), policy) for policy in policies]
 
 
 def burn_in(inputs: ModelInputs) -> State:
-    """Return the state at the end of the month before the start, with demand and staff that keep it steady."""
+    """Return the state at the end of the month before the start, with demand and staff that keep it
+    steady."""
     p = parameters_from(inputs.parameters)
     residents, households = synthesise(inputs, p, population_parameters_from(inputs.parameters))
     state = State(residents=residents, households=households)
@@ -85,7 +88,7 @@ def burn_in(inputs: ModelInputs) -> State:
 def run(
     inputs: ModelInputs,
     state: State,
-    policy: PolicyLike | None,
+    policy: CompiledPolicy | None,
     held_rates: NDArray[np.float64] | None = None,
 ) -> Outcome:
     """Return the outcome of one world from the start to the horizon; ``state`` is changed."""
@@ -132,13 +135,17 @@ def _series(model: LabourMarketModel) -> Series:
     net = balances(flows)
     for party in Party:
         series[f"net_{party.name.lower()}", "all"] = net[:, party] / 100.0
-    series["net_public", "all"] = sum((net[:, party] for party in PUBLIC), np.zeros(len(net), np.int64)) / 100.0
+    series["net_public", "all"] = (
+        sum((net[:, party] for party in PUBLIC), np.zeros(len(net), np.int64)) / 100.0
+    )
     series["assistance_paid", "all"] = series["flow_assistance", "all"]
     _observe_officially(series, model.inputs.parameters)
     return series
 
 
-def _observe_officially(series: dict[tuple[str, str], NDArray[np.float64]], values: Mapping[str, float]) -> None:
+def _observe_officially(
+    series: dict[tuple[str, str], NDArray[np.float64]], values: Mapping[str, float]
+) -> None:
     """Add the model's reading of itself through each official definition."""
     population = np.maximum(series["population_20_64", "all"], 1.0)
     series["stativ_share", "all"] = 100.0 * series["open_in_year_20_64", "all"] / population

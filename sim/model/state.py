@@ -43,8 +43,8 @@ class State:
     def copy(self) -> "State":
         """Return an independent copy: one world's future never touches another's."""
         return State(
-            residents=ResidentColumns(*(column.copy() for column in self.residents)),
-            households=HouseholdColumns(*(column.copy() for column in self.households)),
+            residents=ResidentColumns._make(column.copy() for column in self.residents),
+            households=HouseholdColumns._make(column.copy() for column in self.households),
             vacancies=self.vacancies.copy(),
             openings=self.openings.copy(),
             filled=self.filled.copy(),

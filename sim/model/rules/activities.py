@@ -1,16 +1,17 @@
 """Assignment to activities and municipal places, both scarce, both in a drawn order.
 
-Rules: an openly unemployed person without a waiting case enters an activity with a monthly rate times the assignment
-channel; the kind is drawn (training, practice, else guidance). Someone whose case waits or is lost is offered guidance
-only. Municipal places go to unit clients with an active case: places that existed before to anyone, the policy's to the
-segments it names. A place is practice (no wage, no insurance) or labour-market employment (a wage).
+Rules: an openly unemployed person without a waiting case enters an activity with a monthly rate times the
+assignment channel; the kind is drawn (training, practice, else guidance). Someone whose case waits or is
+lost is offered guidance only. Municipal places go to unit clients with an active case: places that existed
+before to anyone, the policy's to the segments it names. A place is practice (no wage, no insurance) or
+labour-market employment (a wage).
 """
 
 import numpy as np
 
 from sim.core.compiled import kernel, row_rule, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Activity, Case, Float64, Int64, Presence, ResidentColumns, Status
+from sim.model.columns import Activity, Case, Float64, Int64, Keys, Presence, ResidentColumns, Status
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, leave_register, segment
 from sim.model.rules.queues import served
@@ -55,7 +56,7 @@ def begin(r: ResidentColumns, i: int, kind: int, months: int) -> None:
 
 
 @kernel
-def assign(r: ResidentColumns, p: Parameters, keys: Int64, month: int, assignment: Float64) -> None:
+def assign(r: ResidentColumns, p: Parameters, keys: Keys, month: int, assignment: Float64) -> None:
     """Let openly unemployed people enter AF's activities; ``assignment`` is the channel by segment."""
     for i in range(r.id.size):
         if r.presence[i] != HERE or r.status[i] != OPEN or r.spell[i] == 0:
@@ -80,7 +81,7 @@ def assign(r: ResidentColumns, p: Parameters, keys: Int64, month: int, assignmen
 def place(
     r: ResidentColumns,
     p: Parameters,
-    keys: Int64,
+    keys: Keys,
     month: int,
     free: Int64,
     ordinary_share: float,
@@ -96,7 +97,8 @@ def place(
         eligible: The policy's eligibility by segment.
 
     Returns:
-        Persons placed; clients still without a place; vacancies that wage places took from the ordinary market.
+        Persons placed; clients still without a place; vacancies that wage places took from the ordinary
+        market.
     """
     candidates = np.empty(r.id.size, dtype=np.int64)
     n = 0
@@ -140,7 +142,8 @@ def place(
 
 @kernel
 def places_in_use(r: ResidentColumns) -> Int64:
-    """Return persons in municipal places by workplace (ordinary, created, existing before), int64, shape (3,)."""
+    """Return persons in municipal places by workplace (ordinary, created, existing before), int64, shape
+    (3,)."""
     count = np.zeros(3, dtype=np.int64)
     for i in range(r.id.size):
         if r.presence[i] == HERE and (

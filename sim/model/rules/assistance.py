@@ -1,16 +1,18 @@
-"""Social assistance: the household's need against all its incomes, taken up by some, after a decision, for a while.
+"""Social assistance: the household's need against all its incomes, taken up by some, after a decision, for
+a while.
 
-Rules: need = norm + common costs + housing - incomes (the partner's from the month before), with a share of earnings
-disregarded after six months on assistance. A needy household that is not shielded by savings or family applies with a
-monthly rate, higher if it was on assistance in the last year, lower if no adult is registered with AF (assistance asks
-for job search), and is paid from the decision on. It leaves when the need
-ends, or for other reasons with a rate that falls with the months on assistance. It is counted once, however many adults.
+Rules: need = norm + common costs + housing - incomes (the partner's from the month before), with a share of
+earnings disregarded after six months on assistance. A needy household that is not shielded by savings or
+family applies with a monthly rate, higher if it was on assistance in the last year, lower if no adult is
+registered with AF (assistance asks for job search), and is paid from the decision on. It leaves when the
+need ends, or for other reasons with a rate that falls with the months on assistance. It is counted once,
+however many adults.
 """
 
 from sim.core.compiled import kernel, row_rule, rule
 from sim.core.draws import Decision, uniform
 from sim.core.exact import exponential
-from sim.model.columns import Float64, HouseholdColumns, Int64, Presence, ResidentColumns, Status
+from sim.model.columns import Float64, HouseholdColumns, Int64, Keys, Presence, ResidentColumns, Status
 from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
 from sim.model.prices import Prices
@@ -87,7 +89,7 @@ def household_need(
         need -= counted_income(r.income_before[second], r.earned_before[second], h.months[j], p)
     elif second >= 0 and r.presence[second] == GONE:
         need -= int(100.0 * p.pension_month)
-    return need
+    return int(need)
 
 
 @row_rule
@@ -118,7 +120,9 @@ def take_up(history: int, registered: bool, p: Parameters) -> float:
 @rule
 def exit_rate(months: int, p: Parameters) -> float:
     """Return the monthly rate of leaving assistance for other reasons than the need's end."""
-    return max(p.assistance_exit_floor, p.assistance_exit_rate * exponential(-p.assistance_exit_decay * months))
+    return max(
+        p.assistance_exit_floor, p.assistance_exit_rate * exponential(-p.assistance_exit_decay * months)
+    )
 
 
 @kernel
@@ -127,7 +131,7 @@ def assist(
     h: HouseholdColumns,
     p: Parameters,
     prices: Prices,
-    keys: Int64,
+    keys: Keys,
     flows: Int64,
     month: int,
     delay: Float64,
@@ -146,7 +150,9 @@ def assist(
                 h.days[j] = 0.0
         else:
             u = uniform(keys[TAKE_UP], h.id[j])
-            if u < take_up(h.history[j], True, p) and u < take_up(h.history[j], anyone_registered(r, h, j), p):
+            if u < take_up(h.history[j], True, p) and u < take_up(
+                h.history[j], anyone_registered(r, h, j), p
+            ):
                 need = household_need(r, h, j, month, p, prices)
                 if need >= SMALLEST_NEED:
                     h.assistance[j] = 1

@@ -1,10 +1,7 @@
 """Facts about one resident that several processes ask for."""
 
-import numpy as np
-
 from sim.core.compiled import row_rule, rule
 from sim.model.columns import Case, Origin, ResidentColumns, Status
-from sim.model.parameters import Parameters
 
 OPEN = int(Status.OPEN)
 ACTIVITY = int(Status.ACTIVITY)
@@ -15,7 +12,8 @@ NO_CASE = int(Case.NONE)
 
 @rule
 def segment(origin: int, age_months: int, registered: int, spell: int, swedish: int) -> int:
-    """Return the policy segment: 1 newcomer + 2 aged 18-24 + 4 registered 12 months or more + 8 weak Swedish."""
+    """Return the policy segment: 1 newcomer + 2 aged 18-24 + 4 registered 12 months or more + 8 weak
+    Swedish."""
     code = 0
     if origin == NEWCOMER:
         code += 1

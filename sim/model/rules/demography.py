@@ -1,14 +1,14 @@
 """Ageing, arrivals and moves: who lives here this month.
 
-Rules: a resident is present from the arrival month until the 65th birthday or a move. A household moves out as one,
-with a monthly rate by the reference person's age. A newcomer is established 24 months after the residence permit.
-Swedish rises one step with a monthly rate while it is below fluent. None of this depends on the policy, so that both
-worlds of a pair hold the same people.
+Rules: a resident is present from the arrival month until the 65th birthday or a move. A household moves out
+as one, with a monthly rate by the reference person's age. A newcomer is established 24 months after the
+residence permit. Swedish rises one step with a monthly rate while it is below fluent. None of this depends
+on the policy, so that both worlds of a pair hold the same people.
 """
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Group, HouseholdColumns, Int64, Origin, Presence, ResidentColumns, Status
+from sim.model.columns import Group, HouseholdColumns, Keys, Origin, Presence, ResidentColumns, Status
 from sim.model.parameters import Parameters
 
 HERE = int(Presence.HERE)
@@ -34,7 +34,8 @@ def moves_out(u: float, reference_age: int, p: Parameters) -> bool:
 
 @rule
 def report_group(origin: int, age_months: int, registered: int, spell: int) -> int:
-    """Return the exclusive group of the report: newcomer, else youth, else long-term registered, else other."""
+    """Return the exclusive group of the report: newcomer, else youth, else long-term registered, else
+    other."""
     if origin == NEWCOMER:
         return GROUP_NEWCOMER
     if 18 * 12 <= age_months < 25 * 12:
@@ -46,7 +47,7 @@ def report_group(origin: int, age_months: int, registered: int, spell: int) -> i
 
 @kernel
 def live(
-    r: ResidentColumns, h: HouseholdColumns, p: Parameters, keys: Int64, month: int, moving: bool
+    r: ResidentColumns, h: HouseholdColumns, p: Parameters, keys: Keys, month: int, moving: bool
 ) -> None:
     """Let residents arrive, age, learn Swedish, retire and move."""
     for i in range(r.id.size):
@@ -62,8 +63,7 @@ def live(
                 r.contact[i] = month
         house = r.household[i]
         if age >= RETIREMENT or (
-            moving
-            and moves_out(uniform(keys[MOVE_OUT], h.id[house]), month - r.birth[h.reference[house]], p)
+            moving and moves_out(uniform(keys[MOVE_OUT], h.id[house]), month - r.birth[h.reference[house]], p)
         ):
             r.presence[i] = GONE
             r.status[i] = OUTSIDE

@@ -1,13 +1,14 @@
 """Hand-over between agencies: waiting, being lost between them, and coming back.
 
-Rules: a case needs both AF and the municipality when a registered person's household is on assistance, or AF refers a
-person registered for a year or more. It then waits a drawn number of days (mean times the hand-over channel), may be
-lost on the way with a monthly rate, and comes back with another. A person known to one agency only is untouched.
+Rules: a case needs both AF and the municipality when a registered person's household is on assistance, or
+AF refers a person registered for a year or more. It then waits a drawn number of days (mean times the hand-
+over channel), may be lost on the way with a monthly rate, and comes back with another. A person known to
+one agency only is untouched.
 """
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Case, Float64, HouseholdColumns, Int64, Presence, ResidentColumns, Status
+from sim.model.columns import Case, Float64, HouseholdColumns, Keys, Presence, ResidentColumns, Status
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_days, segment
 
@@ -32,7 +33,13 @@ def needs_both(on_assistance: int, spell: int, u: float, p: Parameters) -> bool:
 
 @kernel
 def hand_over(
-    r: ResidentColumns, h: HouseholdColumns, p: Parameters, keys: Int64, month: int, days: Float64, loss: Float64
+    r: ResidentColumns,
+    h: HouseholdColumns,
+    p: Parameters,
+    keys: Keys,
+    month: int,
+    days: Float64,
+    loss: Float64,
 ) -> None:
     """Move cases through the hand-over; ``days`` and ``loss`` are the channels by segment."""
     for i in range(r.id.size):
@@ -40,9 +47,7 @@ def hand_over(
             continue
         part = segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
         if r.case[i] == NONE:
-            if needs_both(
-                h.assistance[r.household[i]], r.spell[i], uniform(keys[HANDOVER_NEED], r.id[i]), p
-            ):
+            if needs_both(h.assistance[r.household[i]], r.spell[i], uniform(keys[HANDOVER_NEED], r.id[i]), p):
                 r.case[i] = WAITING_HANDOVER
                 r.case_days[i] = drawn_days(
                     uniform(keys[HANDOVER_LENGTH], r.id[i]), p.handover_days_apart * days[part]

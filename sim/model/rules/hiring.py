@@ -1,10 +1,10 @@
 """Hiring: matching by field of work and skill tier, from which displacement emerges.
 
-Rules: with x = A S and V vacancies in a cell, expected hires are M = x V / (x^k + V^k)^(1/k), never above x or V. A seeker
-of weight w is a candidate with probability 1 - exp(-w M / S), independently; then at most V are hired, in keyed order.
-Vacancies follow V' = (V - hires)(1 - expiry) + v0 (q/q0)^e + r x job-to-job hires, with q the share of vacancies filled
-(the term is v0 in a month without hires).
-Of the hires of long-registered people and newcomers a share is subsidised.
+Rules: with x = A S and V vacancies in a cell, expected hires are M = x V / (x^k + V^k)^(1/k), never above x
+or V. A seeker of weight w is a candidate with probability 1 - exp(-w M / S), independently; then at most V
+are hired, in keyed order. Vacancies follow V' = (V - hires)(1 - expiry) + v0 (q/q0)^e + r x job-to-job
+hires, with q the share of vacancies filled (the term is v0 in a month without hires). Of the hires of long-
+registered people and newcomers a share is subsidised.
 """
 
 import numpy as np
@@ -12,7 +12,18 @@ import numpy as np
 from sim.core.compiled import kernel, row_rule, rule
 from sim.core.draws import Decision, uniform
 from sim.core.exact import FIXED_POINT, exponential, power
-from sim.model.columns import CELLS, TIERS, Float64, Int64, Origin, Presence, Reason, ResidentColumns, Status
+from sim.model.columns import (
+    CELLS,
+    TIERS,
+    Float64,
+    Int64,
+    Keys,
+    Origin,
+    Presence,
+    Reason,
+    ResidentColumns,
+    Status,
+)
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, leave_register
 from sim.model.rules.queues import served
@@ -46,7 +57,9 @@ def matches(efficiency: float, search: float, vacancies: float, curvature: float
 @rule
 def efficiency(p: Parameters) -> float:
     """Return A, such that a share q0 of vacancies is filled where the job-finding rate is the reference."""
-    return p.job_finding_reference / power(1.0 - power(p.filling_reference, p.matching_curvature), 1.0 / p.matching_curvature)
+    return p.job_finding_reference / power(
+        1.0 - power(p.filling_reference, p.matching_curvature), 1.0 / p.matching_curvature
+    )
 
 
 @rule
@@ -59,7 +72,7 @@ def vacancies_next(
 
 
 @row_rule
-def hired(r: ResidentColumns, i: int, p: Parameters, keys: Int64) -> bool:
+def hired(r: ResidentColumns, i: int, p: Parameters, keys: Keys) -> bool:
     """Put a seeker into a job; return whether it is subsidised."""
     entitled = r.status[i] == OPEN or r.status[i] == IN_ACTIVITY
     entitled = entitled and (r.spell[i] >= 12 or r.origin[i] == NEWCOMER)
@@ -71,12 +84,12 @@ def hired(r: ResidentColumns, i: int, p: Parameters, keys: Int64) -> bool:
     r.contract[i] = 1 if uniform(keys[CONTRACT], r.id[i]) < p.temporary_share else 0
     r.reason[i] = 0
     r.client[i] = 0
-    return r.status[i] == SUBSIDISED
+    return bool(r.status[i] == SUBSIDISED)
 
 
 @kernel
 def hire(
-    r: ResidentColumns, p: Parameters, keys: Int64, rate: Float64, vacancies: Float64, capped: bool
+    r: ResidentColumns, p: Parameters, keys: Keys, rate: Float64, vacancies: Float64, capped: bool
 ) -> tuple[Int64, Int64, Int64]:
     """Hire candidates in every cell.
 

@@ -1,10 +1,12 @@
-"""Incomes: wages, insurance, activity support, establishment benefit and student support, with tax, person by person.
+"""Incomes: wages, insurance, activity support, establishment benefit and student support, with tax, person
+by person.
 
-Rules: pay follows status. Unemployment insurance is income-related for members (rate times wage between a floor and a
-cap, lower after 100 days), basic otherwise. In an activity the state pays support: as insurance while days remain, else
-the guarantee's rate or floor, or the youth amount under 25. Municipal practice pays nothing by itself and uses no
-insurance days. Wages, insurance and activity support are taxed above an allowance; the in-work credit is the state's.
-The state's grant for a newcomer is paid through the 24 months, whatever the newcomer does.
+Rules: pay follows status. Unemployment insurance is income-related for members (rate times wage between a
+floor and a cap, lower after 100 days), basic otherwise. In an activity the state pays support: as insurance
+while days remain, else the guarantee's rate or floor, or the youth amount under 25. Municipal practice pays
+nothing by itself and uses no insurance days. Wages, insurance and activity support are taxed above an
+allowance; the in-work credit is the state's. The state's grant for a newcomer is paid through the 24
+months, whatever the newcomer does.
 """
 
 from sim.core.compiled import kernel, row_rule, rule
@@ -60,7 +62,8 @@ def insurance_amount(kind: int, days_left: int, wage: int, prices: Prices) -> in
 
 @rule
 def support_amount(kind: int, days_left: int, wage: int, age: int, prices: Prices) -> int:
-    """Return activity support per month in öre: as insurance while days remain, else guarantee, floor or youth amount."""
+    """Return activity support per month in öre: as insurance while days remain, else guarantee, floor or
+    youth amount."""
     if kind > 0 and days_left > 0:
         return insurance_amount(kind, days_left, wage, prices)
     if kind == 2:

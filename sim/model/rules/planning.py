@@ -1,14 +1,15 @@
 """Planning and decisions: coaches plan waiting cases in a drawn order, and AF decides after a wait.
 
-Rules: the unit's coaches can make ``coaches x hours x planning share / (hours per plan x channel)`` plans a month. A
-planned case waits for AF's decision a drawn number of days (mean times the decision channel) before it is active.
+Rules: the unit's coaches can make ``coaches x hours x planning share / (hours per plan x channel)`` plans a
+month. A planned case waits for AF's decision a drawn number of days (mean times the decision channel)
+before it is active.
 """
 
 import numpy as np
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Case, Float64, Int64, Presence, ResidentColumns
+from sim.model.columns import Case, Float64, Keys, Presence, ResidentColumns
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_days, segment
 from sim.model.rules.queues import served
@@ -29,7 +30,7 @@ def plans_a_month(coaches: float, plan_time: float, p: Parameters) -> int:
 
 @kernel
 def plan(
-    r: ResidentColumns, p: Parameters, keys: Int64, month: int, capacity: int, decision: Float64
+    r: ResidentColumns, p: Parameters, keys: Keys, month: int, capacity: int, decision: Float64
 ) -> tuple[int, int]:
     """Plan waiting cases within capacity; return plans made and cases still waiting."""
     waiting = np.empty(r.id.size, dtype=np.int64)

@@ -1,15 +1,16 @@
 """Progress through activities, places and subsidised jobs, and what they leave behind.
 
-Rules: an activity with a length counts down, may be dropped, and on completion multiplies search success by its
-lasting gain (raised by fit) and gives a spike that fades in a few months; guidance ends with a monthly rate. Nothing
-ends in the month in which it began. Insurance that runs out leads to the job and development guarantee (guidance with
-state-paid support); youth enter their guarantee from the third month. A subsidised job or wage place ends in an
-ordinary job with a probability, else in open unemployment, with the insurance that it earned.
+Rules: an activity with a length counts down, may be dropped, and on completion multiplies search success by
+its lasting gain (raised by fit) and gives a spike that fades in a few months; guidance ends with a monthly
+rate. Nothing ends in the month in which it began. Insurance that runs out leads to the job and development
+guarantee (guidance with state-paid support); youth enter their guarantee from the third month. A subsidised
+job or wage place ends in an ordinary job with a probability, else in open unemployment, with the insurance
+that it earned.
 """
 
 from sim.core.compiled import kernel, row_rule, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Activity, Float64, Int64, Presence, ResidentColumns, Status
+from sim.model.columns import Activity, Float64, Keys, Presence, ResidentColumns, Status
 from sim.model.parameters import Parameters
 from sim.model.rules.activities import ORDINARY, begin
 from sim.model.rules.common import enter_register, segment
@@ -61,9 +62,7 @@ def back_to_search(r: ResidentColumns, i: int) -> None:
 
 
 @row_rule
-def advance_activity(
-    r: ResidentColumns, i: int, p: Parameters, keys: Int64, month: int, fit: Float64
-) -> None:
+def advance_activity(r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, fit: Float64) -> None:
     """Bring a participant one month further: towards completion, drop-out or the end of establishment."""
     kind = r.activity[i]
     if kind == ESTABLISHMENT:
@@ -84,7 +83,7 @@ def advance_activity(
 
 
 @row_rule
-def enters_guarantee(r: ResidentColumns, i: int, p: Parameters, keys: Int64, month: int) -> bool:
+def enters_guarantee(r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int) -> bool:
     """Return whether an openly unemployed person enters a guarantee: without insurance, or under 25."""
     if r.insurance_days[i] == 0 and r.spell[i] >= 14:
         return True
@@ -94,7 +93,7 @@ def enters_guarantee(r: ResidentColumns, i: int, p: Parameters, keys: Int64, mon
 
 @row_rule
 def advance_supported_job(
-    r: ResidentColumns, i: int, p: Parameters, keys: Int64, month: int, days: int
+    r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, days: int
 ) -> None:
     """Bring a subsidised job or wage place one month further, and end it in a job or in unemployment."""
     if r.in_status[i] == 0:
@@ -116,7 +115,7 @@ def advance_supported_job(
 
 
 @kernel
-def progress(r: ResidentColumns, p: Parameters, keys: Int64, month: int, fit: Float64, days: int) -> None:
+def progress(r: ResidentColumns, p: Parameters, keys: Keys, month: int, fit: Float64, days: int) -> None:
     """Advance everything that has an end; ``fit`` is the activity-fit channel by segment."""
     for i in range(r.id.size):
         if r.presence[i] != HERE:

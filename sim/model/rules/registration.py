@@ -1,12 +1,13 @@
 """Registration: who comes to AF from outside or from studies, and who leaves it for other things than work.
 
-Rules: people outside the labour force register with a monthly rate (times the season); studies end at a known month,
-after which a share registers; the registered leave for studies or the outside with a monthly rate.
+Rules: people outside the labour force register with a monthly rate (times the season); studies end at a
+known month, after which a share registers; the registered leave for studies or the outside with a monthly
+rate.
 """
 
 from sim.core.compiled import kernel
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Int64, Presence, ResidentColumns, Status
+from sim.model.columns import Keys, Presence, ResidentColumns, Status
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, enter_register, leave_register
 
@@ -23,7 +24,7 @@ STUDY_END = int(Decision.STUDY_END)
 
 
 @kernel
-def register(r: ResidentColumns, p: Parameters, keys: Int64, month: int, season: float, days: int) -> None:
+def register(r: ResidentColumns, p: Parameters, keys: Keys, month: int, season: float, days: int) -> None:
     """Let people register, leave the register for other things than work, and finish studies."""
     for i in range(r.id.size):
         if r.presence[i] != HERE:

@@ -1,16 +1,28 @@
 """Search: how hard and how well everybody looks for work this month.
 
-Rule: weight = effort x employability. A registered person's effort falls with the months of the spell towards a floor,
-rises with contact hours (with diminishing returns), falls while in an activity (lock-in) and rises for a few months after
-completing one. Employed people, students and people outside the labour force search too, less. Weights are whole numbers
-in fixed point, so that their sum S in a cell is exact in any order.
+Rule: weight = effort x employability. A registered person's effort falls with the months of the spell
+towards a floor, rises with contact hours (with diminishing returns), falls while in an activity (lock-in)
+and rises for a few months after completing one. Employed people, students and people outside the labour
+force search too, less. Weights are whole numbers in fixed point, so that their sum S in a cell is exact in
+any order.
 """
 
 import numpy as np
 
 from sim.core.compiled import kernel, row_rule, rule
 from sim.core.exact import exponential, fixed
-from sim.model.columns import CELLS, TIERS, Activity, Case, Float64, Int64, Origin, Presence, ResidentColumns, Status
+from sim.model.columns import (
+    CELLS,
+    TIERS,
+    Activity,
+    Case,
+    Float64,
+    Int64,
+    Origin,
+    Presence,
+    ResidentColumns,
+    Status,
+)
 from sim.model.parameters import Parameters
 from sim.model.rules.common import segment
 
@@ -30,7 +42,8 @@ WAITING_DECISION = int(Case.WAITING_DECISION)
 
 @rule
 def contact_effect(hours: float, p: Parameters) -> float:
-    """Return 1 + g h / (h + h_half): search success by contact hours per client and month, with diminishing returns."""
+    """Return 1 + g h / (h + h_half): search success by contact hours per client and month, with
+    diminishing returns."""
     return 1.0 + p.contact_gain * hours / (hours + p.contact_half_hours)
 
 
@@ -68,7 +81,7 @@ def personal_factor(r: ResidentColumns, i: int, age: int, p: Parameters) -> floa
         factor = factor * p.youth_factor
     elif age >= 55 * 12:
         factor = factor * p.older_factor
-    return factor
+    return float(factor)
 
 
 @row_rule
@@ -122,7 +135,12 @@ def search(
             hours = af_hours[part]
             if r.case[i] >= WAITING_DECISION:
                 hours = hours + unit_hours[part]
-            base = personal_factor(r, i, age, p) * duration_effort(r.spell[i], p) * contact_effect(hours, p) / usual
+            base = (
+                personal_factor(r, i, age, p)
+                * duration_effort(r.spell[i], p)
+                * contact_effect(hours, p)
+                / usual
+            )
             if r.glow[i] > 0:
                 base = base * (1.0 + p.glow_gain)
             locked = activity_effort(status, r.activity[i], p)

@@ -1,13 +1,13 @@
 """Separations: jobs that end, and temporary jobs that turn permanent.
 
-Rule: a job ends with the monthly rate of its contract times the season's factor. Most job leavers find work without
-registering (they are the job-to-job moves of matching); of those who lose a job, a declared share registers with AF and
-the rest search outside it.
+Rule: a job ends with the monthly rate of its contract times the season's factor. Most job leavers find work
+without registering (they are the job-to-job moves of matching); of those who lose a job, a declared share
+registers with AF and the rest search outside it.
 """
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Int64, Presence, ResidentColumns, Status
+from sim.model.columns import Keys, Presence, ResidentColumns, Status
 from sim.model.parameters import Parameters
 from sim.model.rules.common import enter_register, leave_register
 
@@ -29,7 +29,7 @@ def separation_rate(contract: int, tier: int, season: float, p: Parameters) -> f
 
 
 @kernel
-def separate(r: ResidentColumns, p: Parameters, keys: Int64, month: int, season: float, days: int) -> int:
+def separate(r: ResidentColumns, p: Parameters, keys: Keys, month: int, season: float, days: int) -> int:
     """End jobs; return how many."""
     ended = 0
     for i in range(r.id.size):

@@ -14,9 +14,13 @@ Float64 = NDArray[np.float64]
 Keys = NDArray[np.uint64]
 
 SECTORS = 8
+"""Fields of work: care, school, trade, hotels and cleaning, industry, construction, transport, office."""
 TIERS = 3
+"""Skill tiers of a field: low, middle, high."""
 CELLS = SECTORS * TIERS
+"""Markets in which seekers and vacancies meet: field of work x skill tier."""
 SEGMENTS = 16
+"""Combinations of the four traits at which a lever may be aimed (`sim.policy.channels`)."""
 
 
 class Presence(IntEnum):
@@ -87,7 +91,57 @@ class Reason(IntEnum):
 
 
 class ResidentColumns(NamedTuple):
-    """One row per resident who lives in the municipality at any time of the run."""
+    """One row per resident who lives in the municipality at any time of the run.
+
+    Attributes:
+        id: Permanent id: municipality code x 2^24 + serial number.
+        household: Row of the household.
+        partner: Row of the partner; -1 without one.
+        sex: 0 woman, 1 man.
+        birth: Month number of birth.
+        arrival: Month number from which the resident lives here.
+        permit: Month number of the residence permit; 0 without one that matters.
+        presence: Code of `Presence`.
+        education: 0 presecondary, 1 upper secondary, 2 post-secondary.
+        origin: Code of `Origin`.
+        swedish: Level of Swedish: 0 none, 1-3 courses, 4 fluent.
+        limitation: 1 with limited work ability.
+        sector: Field of work, 0-7 in the order of `SECTORS`.
+        tier: Skill tier: 0 low, 1 middle, 2 high.
+        ability: Fixed unobserved employability, ratio, median 1.
+        member: 1 for a member of an unemployment insurance fund.
+        wage: Wage in a full-time job, öre a month.
+        other_income: Sickness or other lasting benefit while outside the labour force, öre a month; 0 none.
+        status: Code of `Status`.
+        contract: In a job 0 permanent, 1 temporary; in a municipal place 0 ordinary workplace, 1 created
+            for the purpose, 2 a place that existed before the policy.
+        registered: 1 while registered with AF.
+        spell: Length of the registration so far, months.
+        in_status: Time in the present status, months.
+        activity: Code of `Activity`.
+        left: Time left of the activity, municipal place or subsidised job, months; 0 without a fixed length.
+        glow: Time left of the spike in search after completing an activity, months.
+        gain: What completed activities have made of search success, ratio, at most 2.
+        case: Code of `Case`.
+        case_days: Time left of the wait for hand-over or for AF's decision, days.
+        insurance: 0 none, 1 basic, 2 income-related.
+        insurance_days: Days of unemployment insurance left.
+        worked: The last twelve months as bits, 1 for work that counts towards insurance, newest lowest.
+        open_months: The last twelve months as bits, 1 for open unemployment, newest lowest.
+        study_end: Month number in which studies end.
+        contact: Month number of the latest registration, the first contact of the spell; 0 never.
+        reached: 1 if in work, activity or studies within three months of that contact.
+        reason: Code of `Reason`.
+        group: Code of `Group`.
+        client: 1 for those registered at the start, until they get a job or leave AF for another reason.
+        income: Income of the month after tax, öre.
+        earned: What of it comes from work, öre.
+        income_before: Income of the month before, öre.
+        earned_before: What of it came from work, öre.
+        weight: Search weight of the month, fixed point (`sim.core.exact.FIXED_POINT` is 1).
+        weight_free: The same without lock-in, for bookkeeping only.
+        weight_calm: The same without the policy's contact channel, for bookkeeping only.
+    """
 
     id: Int64
     household: Int32
@@ -138,7 +192,22 @@ class ResidentColumns(NamedTuple):
 
 
 class HouseholdColumns(NamedTuple):
-    """One row per household: who is in it and where its assistance stands."""
+    """One row per household: who is in it and where its assistance stands.
+
+    Attributes:
+        id: Permanent id, that of the reference person.
+        reference: Row of the reference person.
+        partner: Row of the partner; -1 without one.
+        young_children: Children aged 0-6.
+        old_children: Children aged 7-18.
+        housing: Cost of housing that the test accepts, öre a month.
+        shielded: 1 if savings or family keep the household from ever applying.
+        assistance: 1 from the application until assistance ends.
+        months: Months paid in the present spell.
+        history: The last twelve months as bits, 1 for a month with assistance paid, newest lowest.
+        days: Time left until the decision, days.
+        paid: Assistance paid this month, öre.
+    """
 
     id: Int64
     reference: Int32

@@ -23,7 +23,10 @@ class State:
         moves: Job-to-job hires by cell last month, int64.
         coaches: Coaches of the municipal unit, full-time equivalents.
         flows: Ledger so far, one row of öre by kind for each month, int64.
-        paths: Sums over the calibrating months of the burn-in: vacancies, job-to-job hires, unit clients.
+        reference_vacancies: Sum of V by cell over the last year of the burn-in, float64.
+        reference_moves: Sum of job-to-job hires by cell over that year, float64.
+        reference_clients: Sum of the unit's clients and queue over that year.
+        reference_months: Months summed.
     """
 
     residents: ResidentColumns

@@ -10,7 +10,38 @@ from sim.model.rules.common import months_worked
 
 
 class Count(IntEnum):
-    """What is counted each month; the row of the count table."""
+    """What is counted each month; the row of the count table.
+
+    Attributes:
+        population_16_64: Residents aged 16-64.
+        population_20_64: Residents aged 20-64.
+        employed: In a job, subsidised job or municipal wage place.
+        employed_unsubsidised: In a job without subsidy.
+        subsidised: In a subsidised job.
+        placement: In a municipal wage place.
+        af_stock: Openly unemployed or in an activity, at the end of the month.
+        open_unemployed: Openly unemployed.
+        in_activity: In an activity with support, registered with AF.
+        registered_12m: In the AF stock for twelve months or more.
+        open_in_year_20_64: Residents aged 20-64 who were openly unemployed in any of the last twelve months.
+        waiting_handover: In the AF stock, waiting for the hand-over between agencies.
+        waiting_plan: In the AF stock, waiting for a plan from the unit.
+        participants: In the AF stock, planned by the unit.
+        clients_at_risk: Registered at the start and still in the AF stock.
+        contacts_90: Persons who registered three months ago.
+        reached_90: Of them, those in work, activity or studies since.
+        assistance_households: Households paid social assistance this month.
+        assistance_households_year: Households paid in any of the last twelve months.
+        assistance_months_year: Months paid to them in the last twelve.
+        assistance_adults_year: Adults in households paid in any of the last twelve months.
+        assistance_adults_10m: Of them, those with ten months or more.
+        assistance_adults: Adults in households paid this month.
+        assistance_adults_unemployed: Of them, those in the AF stock.
+        af_inflow: Persons who registered with AF this month.
+        municipal_practice: In municipal practice without wage.
+        studying: In studies.
+        outside: Outside the labour force, registered nowhere.
+    """
 
     population_16_64 = 0
     population_20_64 = 1

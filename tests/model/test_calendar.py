@@ -1,0 +1,133 @@
+"""The calendar of a world: the order of a month, and when a policy changes."""
+
+from collections.abc import Callable
+
+import mesa
+import numpy as np
+import pytest
+from model_worlds import inputs, policy, started
+
+from sim.model.institutions import (
+    Employer,
+    EmploymentService,
+    Institution,
+    LabourMarketUnit,
+    Municipality,
+    SocialServices,
+)
+from sim.model.model import SCHEDULE, LabourMarketModel
+from sim.policy.channels import CHANNELS, Channel
+from sim.policy.compiled import CompiledPolicy
+
+MONTHS = 8
+
+
+def world(reform: CompiledPolicy | None = None, earlier: int = 0) -> LabourMarketModel:
+    """A town whose steps begin some months before its start."""
+    town = inputs(months=MONTHS)
+    return LabourMarketModel(town, started(), town.start - earlier, MONTHS + earlier, reform)
+
+
+def observed(
+    model: LabourMarketModel, months: int, monkeypatch: pytest.MonkeyPatch
+) -> list[tuple[int, float]]:
+    """Month and contact channel as the first process of each step sees them."""
+    seen: list[tuple[int, float]] = []
+
+    def look(this: LabourMarketModel) -> None:
+        seen.append((this.month, float(this.channels[0, Channel.CONTACT])))
+
+    monkeypatch.setattr("sim.model.model.SCHEDULE", (look,))
+    model.run_for(months)
+    return seen
+
+
+def test_a_month_runs_the_schedule_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[tuple[int, str]] = []
+
+    def noted(process: Callable[[LabourMarketModel], None]) -> Callable[[LabourMarketModel], None]:
+        def run(model: LabourMarketModel) -> None:
+            ran.append((model.month, process.__name__))
+            process(model)
+
+        return run
+
+    model = world()
+    monkeypatch.setattr("sim.model.model.SCHEDULE", tuple(noted(process) for process in SCHEDULE))
+    model.run_for(2)
+    names = [process.__name__ for process in SCHEDULE]
+    assert ran == [(model.inputs.start + month, name) for month in range(2) for name in names]
+    assert len(set(names)) == len(names)
+    order = [
+        "separate_jobs",
+        "register_people",
+        "search_and_match",
+        "support_incomes",
+        "test_assistance",
+        "count",
+    ]
+    assert [name for name in names if name in order] == order
+
+
+def test_a_change_of_policy_comes_before_the_step_of_its_month(monkeypatch: pytest.MonkeyPatch) -> None:
+    reform = policy(MONTHS, 3, contact=1.25)
+    reform.path[6:, :, Channel.CONTACT] = 1.0
+    model = world(reform)
+    expected = [1.0] * 3 + [1.25] * 3 + [1.0] * 2
+    start = model.inputs.start
+    assert observed(model, MONTHS, monkeypatch) == [(start + i, value) for i, value in enumerate(expected)]
+
+
+def test_a_policy_of_the_first_month_acts_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert observed(world(policy(MONTHS, contact=0.9)), 1, monkeypatch)[0][1] == 0.9
+
+
+def test_a_policy_keeps_its_dates_when_steps_begin_earlier(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = world(policy(MONTHS, 2, contact=1.1), earlier=3)
+    seen = dict(observed(model, MONTHS + 3, monkeypatch))
+    start = model.inputs.start
+    assert {month - start for month, value in seen.items() if value == 1.1} == set(range(2, MONTHS))
+
+
+def test_only_changes_of_policy_are_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    reform = policy(MONTHS, 2, contact=1.1)
+    reform.path[5:, :, Channel.CASELOAD] = 0.5
+    months: list[int] = []
+    change = LabourMarketModel.change_policy
+
+    def noted(self: LabourMarketModel) -> None:
+        months.append(self.month + 1 - self.inputs.start)
+        change(self)
+
+    monkeypatch.setattr(LabourMarketModel, "change_policy", noted)
+    world(reform).run_for(MONTHS)
+    assert months == [2, 5]
+
+
+def test_a_month_is_one_unit_of_time_and_channels_start_neutral() -> None:
+    model = world(policy(MONTHS, 5, contact=1.1))
+    model.run_for(4)
+    assert model.time == 4.0
+    assert model.month == model.inputs.start + 3
+    neutral = np.array([channel.neutral for channel in CHANNELS])
+    assert (model.channels == neutral).all()
+
+
+def test_institutions_are_agents_and_residents_are_not() -> None:
+    model = world()
+    kinds = (Municipality, EmploymentService, LabourMarketUnit, SocialServices)
+    assert all(len(model.agents_by_type[kind]) == 1 for kind in kinds)
+    assert len(model.agents_by_type[Employer]) == 8
+    assert all(isinstance(agent, mesa.Agent) and isinstance(agent, Institution) for agent in model.agents)
+    assert len(model.agents) == 12 < len(model.residents)
+
+
+def test_half_the_caseload_is_twice_the_hours() -> None:
+    model = world(policy(MONTHS, caseload=0.5, af_caseload=0.5))
+    service, unit = model.employment_service, model.unit
+    before = service.hours(), unit.hours(), unit.plan_capacity()
+    model.change_policy()
+    assert service.hours() == pytest.approx(2.0 * before[0])
+    assert unit.hours() == pytest.approx(2.0 * before[1])
+    assert abs(unit.plan_capacity() - 2 * before[2]) <= 1
+    assert service.reference_hours == before[0][0]

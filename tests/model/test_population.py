@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from model_worlds import inputs, parameters
+from numpy.typing import NDArray
 
 from sim.data.margins import Margins, margins
 from sim.model.columns import HouseholdColumns, Origin, Presence, ResidentColumns, Status
@@ -21,7 +22,7 @@ def everybody(town: ModelInputs) -> tuple[ResidentColumns, HouseholdColumns]:
     return synthesise(town, parameters(), population_parameters_from(town.parameters))
 
 
-def by_band(r: ResidentColumns, chosen: np.ndarray, start: int, known: Margins) -> list[list[int]]:  # type: ignore[type-arg]
+def by_band(r: ResidentColumns, chosen: NDArray[np.bool_], start: int, known: Margins) -> list[list[int]]:
     age = (start - r.birth) // 12
     return [
         [int((chosen & (r.sex == sex) & (age >= low) & (age <= high)).sum()) for low, high in known.age_bands]

@@ -44,15 +44,15 @@ def build_report(
     }
     notebook = root() / "notebooks" / NOTEBOOK
     parameters = check_parameters(given, default_parameters(notebook), notebook.name)
+    from sim.report.gather import checked_case, run_report  # slow to import
+
+    name = checked_case(**parameters).name
     folder = (root() / "reports" if out is None else Path(out)).absolute()
     _check_writable(folder)
-
-    from sim.report.gather import run_report  # the model and its compiler: only when all is well
-
     run_report(**parameters, processes=processes)
     with Console(stderr=True).status("Writing the report"):
         page = _page(notebook, parameters)
-    path = write_text(folder / f"{Path(str(case)).stem}.html", page)
+    path = write_text(folder / f"{name}.html", page)
     print(path)
     return path
 
@@ -65,7 +65,13 @@ def _page(notebook: Path, parameters: dict[str, Any]) -> str:
 
     try:
         executed = execute_notebook(
-            notebook, None, parameters, kernel_name="python3", cwd=str(root()), progress_bar=False
+            notebook,
+            None,
+            parameters,
+            kernel_name="python3",
+            cwd=str(root()),
+            progress_bar=False,
+            extra_arguments=["--log-level=ERROR"],  # the kernel warns that it talks over TCP
         )
     except PapermillExecutionError as error:
         if error.ename == SamspelError.__name__:

@@ -18,7 +18,7 @@ from sim.report.estimate import Estimate
 
 INK, GRID, LINE, DARK, LIGHT = "#1c2b33", "#e6eaec", "#1f5673", "#8fb4c7", "#c8dbe5"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-WIDTH, HEIGHT = 208, 150
+WIDTH, HEIGHT = 208, 138
 NAMES = 38  # room for the names of the payers
 LIMITS = ("low", "high")
 TEXT: dict[str, Any] = {"fontSize": 10, "fontWeight": "bold", "color": INK}
@@ -81,11 +81,10 @@ def fan_chart(
     def y(column: str) -> alt.Y:
         return alt.Y(f"{column}:Q", title=None, axis=axis, scale=scale)
 
-    def limit_text(limit: str, baseline: Any, offset: int) -> alt.Chart:
+    def limit_text(limit: str, baseline: Any, offset: int) -> alt.LayerChart:
         align, shift = alt.expr(f"{last} ? 'right' : 'center'"), alt.expr(f"{last} ? 3 : 0")
         text = marked.mark_text(align=align, baseline=baseline, dx=shift, dy=offset, **TEXT)
-        placed: alt.Chart = text.encode(x, y(limit), alt.Text(f"{limit}_text:N"))
-        return placed
+        return _haloed(text.encode(x, y(limit), alt.Text(f"{limit}_text:N")))
 
     return _picture(
         [
@@ -124,10 +123,9 @@ def interval_chart(rows: Mapping[str, Estimate], unit: float, label: Labeller, a
     def x(column: str) -> alt.X:
         return alt.X(f"{column}:Q", title=None, axis=axis, scale=scale)
 
-    def limit_text(limit: str, align: Any, shift: int) -> alt.Chart:
+    def limit_text(limit: str, align: Any, shift: int) -> alt.LayerChart:
         text = base.mark_text(align=align, dx=shift, **TEXT)
-        placed: alt.Chart = text.encode(y, x(limit), alt.Text(f"{limit}_text:N"))
-        return placed
+        return _haloed(text.encode(y, x(limit), alt.Text(f"{limit}_text:N")))
 
     return _picture(
         [
@@ -143,12 +141,19 @@ def interval_chart(rows: Mapping[str, Estimate], unit: float, label: Labeller, a
     )
 
 
+def _haloed(text: alt.Chart) -> alt.LayerChart:
+    """Return text that stays readable over lines and bands."""
+    under = text.copy(deep=True)
+    under.mark.stroke, under.mark.strokeWidth = "white", 2.5
+    return alt.LayerChart(layer=[under, text])
+
+
 def _zero() -> alt.Chart:
     rule: alt.Chart = alt.Chart(pl.DataFrame({"zero": [0]})).mark_rule(color=INK, strokeWidth=1.2)
     return rule
 
 
-def _picture(layers: Sequence[alt.Chart], alt_text: str, width: int = WIDTH) -> Picture:
+def _picture(layers: Sequence[alt.Chart | alt.LayerChart], alt_text: str, width: int = WIDTH) -> Picture:
     axis = alt.AxisConfig(
         labelColor=INK, labelFontSize=10, gridColor=GRID, domain=False, tickColor=INK, labelLimit=130
     )

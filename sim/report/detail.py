@@ -7,6 +7,7 @@ import polars as pl
 
 from sim.report.context import Context
 from sim.report.estimate import Estimate
+from sim.report.grammar import capital
 from sim.report.markup import (
     Cell,
     Row,
@@ -128,14 +129,14 @@ def _clients(page: Context) -> str:
 
 def _gainers(page: Context) -> Section:
     facts, say = page.facts, page.say
-    months = (facts.marks[0], facts.last)
+    months = tuple(dict.fromkeys((facts.marks[0], facts.last)))
     rows = []
     for kind in TAXONOMY:
         effects = facts.effects_on(kind, months)
         signed = effects if kind == "helped" else [effect.negative() for effect in effects]
         rows.append(Row(say(f"gainers.{kind}", called=facts.called), page.cells(signed)))
     rows.append(Row(say("gainers.net"), page.cells(facts.effects_on("employed", months)), total=True))
-    columns = [say("gainers.part"), page.after_marks[0], page.after_marks[-1]]
+    columns = [say("gainers.part"), *(capital(page.grammar.when(month)) for month in months)]
     return section(
         heading(2, say("gainers.title")),
         table(say("gainers.caption"), say("gainers.note"), columns, rows),

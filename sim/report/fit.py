@@ -116,7 +116,8 @@ PREDICTED = (
     Measure("af_stock_2022", "prediction", _YEAR, _REGISTERED, -1, "af_stock", "2022"),
     Measure("bas_2023", "prediction", _YEAR, pl.col("bas_unemployed").mean(), -1, "bas_unemployed", "2023"),
 )
-"""Measured on the baseline of a case that starts near 2023."""
+"""Measured on the baseline of a case that starts in 2022 or later."""
+LATER_START = month_number("2022-01")
 
 
 def fit_rows(series: pl.DataFrame, measures: Iterable[Measure], code: str) -> pl.DataFrame:

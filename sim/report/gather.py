@@ -3,6 +3,7 @@
 Public names: `report_facts` (for the notebook) and `run_report` (for the command line, before the notebook).
 """
 
+import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,14 +28,15 @@ from sim.policy.quantity import Range
 from sim.policy.uncertain import case_priors
 from sim.report.derive import all_effects
 from sim.report.facts import Assumption, ReportFacts, RunFacts
-from sim.report.fit import FIRST_HORIZON, FIRST_START, FITTED, PREDICTED, fit_rows
+from sim.report.fit import FIRST_HORIZON, FIRST_START, FITTED, LATER_START, PREDICTED, fit_rows
 from sim.report.grammar import Grammar
 from sim.report.words import words
 
 MARKS = (12, 24, 48)
 FIT_DRAWS = 50
+_YEAR = re.compile(r"\b20\d\d\b")
 LEAST_PAIRS = 20  # fewer give no 90 % interval worth the name
-_TABLES = ("population", "af_stock", "stativ", "assistance_households", "bas_unemployed", "peers")
+_TABLES = ("population", "education", "af_stock", "stativ", "assistance_households", "bas_unemployed")
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,9 @@ def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> Repo
     main = effects.filter(
         pl.col("indicator") == "employed", pl.col("group") == "all", pl.col("month") == marks[-1]
     )
-    predicted = fit_rows(results.series, PREDICTED, code)
+    compared = [fit_rows(runs.fitted.series, FITTED, code)]
+    if case.first_month >= LATER_START and case.horizon >= 12:
+        compared.append(fit_rows(results.series, PREDICTED, code))
     return ReportFacts(
         place=municipality(code).name,
         question=case.question,
@@ -126,7 +130,7 @@ def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> Repo
         not_expressed=case.not_expressed,
         effects=summarise(effects),
         even=break_even(results.effects).select("payer", "probability"),
-        fit=pl.concat([fit_rows(runs.fitted.series, FITTED, code), predicted]),
+        fit=pl.concat(compared),
         uncertainty=shares_by_grade(main, results.draws, priors).drop_nulls("share"),
         assumptions=tuple(_assumption(prior, lang) for prior in priors if prior.distribution != "fixed"),
         rules=_rules(case, lang),
@@ -138,7 +142,7 @@ def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> Repo
             seed=seed,
             command=command,
             computed=datetime.now(UTC).astimezone().date(),
-            data_until=2023,
+            data_until=max(int(year) for table in _TABLES for year in _YEAR.findall(TABLES[table].vintage)),
             rules_until=case.rules_month // 12,
             sources=tuple(dict.fromkeys(TABLES[table].publisher for table in _TABLES)),
         ),

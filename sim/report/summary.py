@@ -13,7 +13,7 @@ from sim.report.pictures import payers_picture, persons_picture
 _TWIN = (
     ("work", "employed"),
     ("unsubsidised", "employed_unsubsidised"),
-    ("assistance_month", "assistance_households"),
+    ("assistance", "assistance_households"),
 )
 PARTS = ("reform_cost", "assistance", "state_grants", "tax_after", "other")
 
@@ -47,16 +47,21 @@ def answer(page: Context) -> Section:
     facts, say, grammar = page.facts, page.say, page.grammar
     lead = paragraph(facts.lead, say("page.compared", year=page.year), css="lead")
     first, last = facts.effect("employed", facts.marks[0]), facts.effect("employed")
-    early = [grammar.effect("work_early", first, facts.marks[0], facts.called)]
-    if grammar.fewer(first):
+    alone, alone_first = (
+        facts.effect("employed_unsubsidised", month) for month in (facts.last, facts.marks[0])
+    )
+    early = [
+        grammar.effect("work_early", first, facts.marks[0], facts.called),
+        grammar.effect("unsubsidised", alone_first, facts.marks[0], facts.called),
+    ]
+    if grammar.fewer(first) or grammar.fewer(alone_first):
         early += [say(f"answer.{kind}") for kind in ("held", "delayed") if _happens(page, kind)]
     money = [
         grammar.money(payer, facts.effect(f"cum_net_{payer}"), facts.last, facts.called, page.money)
         for payer in ("municipality", "state", "public")
     ]
-    alone = facts.effect("employed_unsubsidised")
     unsubsidised = grammar.effect("unsubsidised", alone, facts.last, facts.called)
-    points = [" ".join(early), *money, _untested(page)]
+    points = [" ".join(early) if len(facts.marks) > 1 else "", *money, _untested(page)]
     box = section(
         heading(2, say("answer.title"), "svar"),
         paragraph(grammar.effect("work", last, facts.last, facts.called), unsubsidised, css="head"),
@@ -110,7 +115,7 @@ def payers(page: Context) -> Section:
     return section(
         heading(2, say("payers.title")),
         table(say("payers.caption"), say("payers.note", year=page.year), columns, rows),
-        paragraph(_parts(page), _moved(page), _tax(page)),
+        paragraph(_parts(page), _moved(page)),
     )
 
 
@@ -170,12 +175,14 @@ def _parts(page: Context) -> str:
         for part in PARTS
         if facts.has(f"cum_municipality_{part}")
     }
+    before = facts.latest("cum_municipality_tax_before")
     said = [
         say(
-            "payers.part",
+            "payers.part_tax" if part == "tax_after" and before else "payers.part",
             name=say(f"part.{part}"),
             interval=grammar.signed(effect, page.money),
             mean=grammar.mean(effect, page.money),
+            before=grammar.signed(before, page.money) if before else "",
         )
         for part, effect in effects.items()
         if any(effect.rounded(page.money))
@@ -189,10 +196,3 @@ def _moved(page: Context) -> str:
     if moved is None or not any(moved.rounded(page.money)):
         return ""
     return page.say("payers.moved", interval=page.grammar.signed(moved, page.money))
-
-
-def _tax(page: Context) -> str:
-    tax = page.facts.latest("cum_municipality_tax_before")
-    if tax is None or not any(tax.rounded(page.money)):
-        return ""
-    return page.say("payers.tax", interval=page.grammar.signed(tax, page.money))

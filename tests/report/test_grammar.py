@@ -133,10 +133,10 @@ def test_a_sentence_about_persons_carries_its_whole_interval(estimate: Estimate)
 def test_the_sentences_read_as_intended() -> None:
     assert G.effect("work", between(-20, 100), 48, "satsningen") == (
         "Efter fyra år är det troligen fler i arbete än utan satsningen, "
-        "men spannet går från 15 färre till 95 fler."
+        "men spannet går från 15\u00a0färre till 95\u00a0fler."
     )
-    assert G.persons(between(-36, -9)) == "10 till 35 färre"
-    assert G.persons(between(0.5, 33)) == "0 till 30 fler"
+    assert G.persons(between(-36, -9)) == "10 till 35\u00a0färre"
+    assert G.persons(between(0.5, 33)) == "0 till 30\u00a0fler"
     assert G.spoken(between(-40 * MILLION, 13 * MILLION), MILLIONS) == "minus 37 till plus 10"
     assert G.odds("count", between(-20, 100), PERSONS) == "troligen fler (83 av 100)"
     assert G.when(48) == "efter fyra år"
@@ -149,7 +149,8 @@ def read_persons(text: str) -> tuple[float, float]:
     sign = 1.0
     found: list[float] = []
     for part in reversed(text.split(" till ")):  # the word at the end also covers a part without one
-        number, *word = part.replace("\u00a0", "").split(" ")
+        number = re.sub(r"[^0-9]", "", part)
+        word = re.search(r"[a-zåäö]+", part)
         sign = {"fler": 1.0, "färre": -1.0}[word[0]] if word else sign
         found.append(sign * float(number))
     return (found[0], found[-1]) if len(found) > 1 else (found[0], found[0])

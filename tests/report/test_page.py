@@ -77,7 +77,7 @@ def test_every_picture_says_its_figures_and_holds_no_words_of_vega(html: str) ->
     pictures = [attrs for tag, attrs in read(html).tags if tag == "img"]
     assert len(pictures) == 3
     for picture in pictures:
-        assert re.search(r"\d+ (till|färre till) ", str(picture["alt"]))
+        assert re.search(r"\d+\s(till|färre till) ", str(picture["alt"]))
         svg = base64.b64decode(str(picture["src"]).split(",", 1)[1]).decode()
         assert (
             "aria-" not in svg and "role=" not in svg and "http" not in svg.replace("http://www.w3.org", "")

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from sim.core.errors import input_error
+from sim.report.glossary import report_words
 
 
 class Words:
@@ -67,4 +68,4 @@ def words(language: str) -> Words:
     if language not in languages():
         raise input_error("report", "lang", language, ", ".join(languages()), languages())
     text = files(__name__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
-    return Words(language, yaml.safe_load(text))
+    return Words(language, {**yaml.safe_load(text), "glossary": report_words(language)})

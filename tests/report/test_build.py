@@ -1,0 +1,98 @@
+"""The whole way from a case to a file, on the real model with few and short runs."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from pages import NOTEBOOK
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import execute_notebook
+
+from sim.core.errors import SamspelError
+from sim.core.paths import root
+from sim.report.build import build_report
+
+SMALL = """
+title: Samma lokaler
+question: Vad ger samma lokaler i Dorotea?
+municipalities: [Dorotea]
+start: 2023-09
+horizon: 24
+known_until: 2023-12
+policy:
+  - {lever: co_location, staff_share: 1.0, start: 2023-09}
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project folder of its own, so that nothing is read from or left in the real one."""
+    folder = tmp_path_factory.mktemp("home")
+    for name in ("data", "params", "notebooks"):
+        shutil.copytree(root() / name, folder / name)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAMSPEL_HOME", str(home))
+
+
+def test_a_case_becomes_one_file_at_the_path_that_is_printed(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = tmp_path / "small.yaml"
+    case.write_text(SMALL, encoding="utf-8")
+    path = build_report(case, replications=20, settings=["co_location.staff_share=0.5"])
+    assert capsys.readouterr().out.strip() == str(path) == str(home / "reports" / "small.html")
+    assert [found.name for found in path.parent.iterdir()] == ["small.html"]
+    page = path.read_text(encoding="utf-8")
+    assert '<html lang="sv">' in page
+    assert "--set co_location.staff_share=0.5" in page
+    assert "Vad ger samma lokaler i Dorotea?" in page
+    assert "Efter två år" in page and ">nan" not in page
+    again = build_report(case, replications=20, settings=["co_location.staff_share=0.5"])
+    assert again.read_text(encoding="utf-8") == page
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"case": "nykopping"}, r"'nykopping'.*Did you mean 'nykoping'"),
+        ({"lang": "se"}, "lang = 'se'"),
+        ({"replications": 3}, "replications = 3 is not allowed. Allowed: a whole number of at least 20"),
+        ({"seed": -1}, "seed = -1"),
+        ({"settings": ["co_locatoin.handover_days=10"]}, "co_location"),
+        ({"settings": ["municipal_placements.places=-5"]}, "places"),
+    ],
+)
+def test_a_mistake_is_one_clear_error_and_leaves_nothing(
+    tmp_path: Path, given: dict[str, object], message: str
+) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(SamspelError, match=message):
+        build_report(**{"case": "nykoping", "out": out, **given})  # type: ignore[arg-type]
+    assert not out.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_runs(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file, not a folder")
+    runs = sorted((home / "runs").glob("*")) if (home / "runs").exists() else []
+    with pytest.raises(SamspelError, match=r"--out = .*a folder that you may write to"):
+        build_report("nykoping", out=tmp_path / "taken", seed=77)
+    assert sorted((home / "runs").glob("*")) == runs
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes everywhere")
+def test_a_read_only_folder_is_refused(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(SamspelError, match="--out"):
+        build_report("nykoping", out=tmp_path)
+
+
+def test_bare_papermill_refuses_a_misspelt_parameter() -> None:
+    with pytest.raises(PapermillExecutionError, match="Did you mean 'replications'"):
+        execute_notebook(
+            NOTEBOOK, None, {"replicatoins": 50}, kernel_name="python3", cwd=str(root()), progress_bar=False
+        )

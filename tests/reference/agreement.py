@@ -1,8 +1,8 @@
 """Between columns and objects: people from a synthetic population, and tables that can be compared.
 
-Tables are keyed by permanent id, so that neither the order of rows nor that of objects matters. Where a column
-holds a row number, the table holds the id found there; where it holds twelve months as bits, the list of the
-reference is read as bits.
+Tables are keyed by permanent id: neither the order of rows nor that of objects matters. Where a column
+holds a row number, the table holds the id found there; where it holds twelve months as bits, the
+reference's list is read as bits.
 """
 
 from collections.abc import Callable

@@ -1,15 +1,12 @@
 """A small town and a demanding policy: everything that the rules can do happens to somebody in it."""
 
-from dataclasses import dataclass, field
-
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.core.months import month_number
 from sim.data.margins import margins
 from sim.model.inputs import ModelInputs
 from sim.policy.channels import CHANNELS, SEGMENTS, Channel
-from sim.policy.compiled import CostLine
+from sim.policy.compiled import CompiledPolicy, CostLine
 from sim.policy.institutions import institutions_at
 from sim.policy.priors import central, load_priors
 
@@ -27,23 +24,15 @@ RANGES = {
     Channel.AF_CASELOAD: (0.5, 2.0),
 }
 TOUGH = {
-    "baseline_places": 6.0, "place_months": 3.0, "subsidised_months": 4.0, "training_months": 3.0,
+    "baseline_places": 3.0, "place_months": 3.0, "subsidised_months": 4.0, "training_months": 3.0,
     "practice_months": 2.0, "coach_hours": 90.0, "plan_hours": 6.0,
     "training_share": 0.35, "practice_share": 0.35, "drop_out_rate": 0.1, "handover_days_apart": 60.0,
     "handover_loss_rate": 0.3, "handover_return_rate": 0.4, "af_decision_days": 60.0,
     "referral_rate": 0.2, "newcomers_per_month": 60.0, "newcomers_before": 60.0, "study_months": 4.0,
     "assistance_decision_days": 25.0, "take_up_rate": 0.6, "move_out_young": 0.02, "move_out_old": 0.01,
-    "demand_multiplier": 0.9, "permanent_rate": 0.2, "place_takes_vacancy": 1.0,
+    "demand_multiplier": 0.9, "permanent_rate": 0.2, "place_takes_vacancy": 0.8, "pension_month": 4000.0,
 }  # fmt: skip
 """Far from the priors, so that queues form, cases are lost and short things end within the horizon."""
-
-
-@dataclass(frozen=True)
-class TrialPolicy:
-    """Channels and costs of a policy, as the model reads them."""
-
-    path: NDArray[np.float64]
-    costs: tuple[CostLine, ...] = field(default=())
 
 
 def small_town(size: int = 1500, burn_in: int = 18, horizon: int = 30, replication: int = 0) -> ModelInputs:
@@ -56,20 +45,21 @@ def small_town(size: int = 1500, burn_in: int = 18, horizon: int = 30, replicati
     )  # fmt: skip
 
 
-def demanding_policy(inputs: ModelInputs, seed: int = 1) -> TrialPolicy:
+def demanding_policy(inputs: ModelInputs, seed: int = 1) -> CompiledPolicy:
     """Return a policy that moves every channel by segment and month from the fourth on, and pauses once."""
     chance = np.random.default_rng(seed)
     path = np.tile([declared.neutral for declared in CHANNELS], (inputs.horizon, SEGMENTS, 1))
     for channel, (low, high) in RANGES.items():
         path[:, :, channel] = chance.uniform(low, high, path.shape[:2])
-    path[:, :, Channel.ORDINARY_PLACES] = chance.integers(2, 9, inputs.horizon)[:, None] + 0.4
-    path[:, :, Channel.CREATED_PLACES] = chance.integers(0, 6, inputs.horizon)[:, None]
+    path[:, :, Channel.ORDINARY_PLACES] = chance.integers(1, 5, inputs.horizon)[:, None] + 0.4
+    path[:, :, Channel.CREATED_PLACES] = chance.integers(0, 4, inputs.horizon)[:, None]
     path[:, :, Channel.PRACTICE_SHARE] = chance.uniform(0.0, 0.8, inputs.horizon)[:, None]
     path[:, :, Channel.ELIGIBLE] = chance.integers(0, 2, path.shape[:2])
     neutral = [declared.neutral for declared in CHANNELS]
     path[:3] = neutral
     path[inputs.horizon // 2] = neutral
-    return TrialPolicy(path, _costs(inputs.start))
+    disrupted = np.zeros(inputs.horizon, dtype=bool)
+    return CompiledPolicy("trial", inputs.start, path, _costs(inputs.start), disrupted)
 
 
 def _costs(start: int) -> tuple[CostLine, ...]:

@@ -1,6 +1,8 @@
 """Pages for the tests: the notebook's own section cells, run on invented facts."""
 
 import ast
+import re
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +38,35 @@ def write_page(facts: ReportFacts, folder: Path) -> Path:
     path = folder / "report.html"
     path.write_text(page_of(facts), encoding="utf-8")
     return path
+
+
+class Reader(HTMLParser):
+    """Collects what the tests ask of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self._quiet = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._quiet += tag == "style"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._quiet -= tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if not self._quiet:
+            self.text.append(data)
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+def plain(html: str) -> str:
+    """Return what is read on a page."""
+    return re.sub(r"\s+", " ", " ".join(read(html).text))

@@ -5,13 +5,14 @@ import shutil
 from pathlib import Path
 
 import pytest
-from pages import NOTEBOOK
+from pages import NOTEBOOK, plain
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 
 from sim.core.errors import SamspelError
 from sim.core.paths import root
 from sim.report.build import build_report
+from sim.report.readability import lix
 
 SMALL = """
 title: Samma lokaler
@@ -52,8 +53,17 @@ def test_a_case_becomes_one_file_at_the_path_that_is_printed(
     assert "--set co_location.staff_share=0.5" in page
     assert "Vad ger samma lokaler i Dorotea?" in page
     assert "Efter två år" in page and ">nan" not in page
-    again = build_report(case, replications=20, settings=["co_location.staff_share=0.5"])
-    assert again.read_text(encoding="utf-8") == page
+    summary = page[page.index("<main>") : page.index('<div class="underlag">')]
+    assert lix(plain(summary)) <= 45
+
+
+def test_a_policy_that_changes_nothing_claims_nothing(tmp_path: Path) -> None:
+    case = tmp_path / "null.yaml"
+    case.write_text(SMALL.replace("staff_share: 1.0", "staff_share: 0.0"), encoding="utf-8")
+    page = plain(build_report(case, replications=20, out=tmp_path).read_text(encoding="utf-8"))
+    said = page[: page.index("Ord i rapporten")]  # the word list explains "troligen"
+    assert "I modellen gör satsningen ingen skillnad" in said
+    assert "trolig" not in said.lower()
 
 
 @pytest.mark.parametrize(

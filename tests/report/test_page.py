@@ -1,11 +1,10 @@
 import base64
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from pages import page_of
+from pages import page_of, plain, read
 from synthetic import synthetic_facts
 
 from sim.report.context import Context
@@ -14,40 +13,9 @@ from sim.report.summary import answer
 from sim.report.words import words
 
 
-class Reader(HTMLParser):
-    """Collects what the tests ask of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text: list[str] = []
-        self._quiet = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        self._quiet += tag == "style"
-
-    def handle_endtag(self, tag: str) -> None:
-        self._quiet -= tag == "style"
-
-    def handle_data(self, data: str) -> None:
-        if not self._quiet:
-            self.text.append(data)
-
-
-def read(html: str) -> Reader:
-    reader = Reader()
-    reader.feed(html)
-    return reader
-
-
 @pytest.fixture(scope="module")
 def html() -> str:
     return page_of(synthetic_facts())
-
-
-def plain(html: str) -> str:
-    return re.sub(r"\s+", " ", " ".join(read(html).text))
 
 
 def test_the_page_is_swedish_and_asks_no_host_for_anything(html: str) -> None:

@@ -24,13 +24,14 @@ RANGES = {
     Channel.AF_CASELOAD: (0.5, 2.0),
 }
 TOUGH = {
-    "baseline_places": 3.0, "place_months": 3.0, "subsidised_months": 4.0, "training_months": 3.0,
-    "practice_months": 2.0, "coach_hours": 90.0, "plan_hours": 6.0,
-    "training_share": 0.35, "practice_share": 0.35, "drop_out_rate": 0.1, "handover_days_apart": 60.0,
+    "baseline_places": 3.0, "place_months": 2.0, "subsidised_months": 4.0, "training_months": 4.0,
+    "practice_months": 2.0, "coach_hours": 90.0, "plan_hours": 4.0,
+    "training_share": 0.35, "practice_share": 0.35, "drop_out_rate": 0.25, "handover_days_apart": 60.0,
     "handover_loss_rate": 0.3, "handover_return_rate": 0.4, "af_decision_days": 60.0,
     "referral_rate": 0.2, "newcomers_per_month": 60.0, "newcomers_before": 60.0, "study_months": 4.0,
-    "assistance_decision_days": 25.0, "take_up_rate": 0.6, "move_out_young": 0.02, "move_out_old": 0.01,
-    "demand_multiplier": 0.9, "permanent_rate": 0.2, "place_takes_vacancy": 0.8, "pension_month": 4000.0,
+    "assistance_decision_days": 25.0, "take_up_rate": 0.7, "take_up_outside": 0.6, "pension_month": 2000.0,
+    "move_out_young": 0.02, "move_out_old": 0.01, "demand_multiplier": 0.9, "permanent_rate": 0.2,
+    "separation_temporary": 0.1, "place_takes_vacancy": 0.8, "place_conversion_share": 0.6,
 }  # fmt: skip
 """Far from the priors, so that queues form, cases are lost and short things end within the horizon."""
 

@@ -7,6 +7,8 @@ import tempfile
 import time
 from dataclasses import dataclass
 
+from sim.core.compiled import source_hash
+
 _FIRST_MONTH = """
 import benchmarks
 from dataclasses import replace
@@ -27,8 +29,12 @@ class Starts:
 
 def starts() -> Starts:
     """Return the time of a first start, which compiles, and of the next one, which reads compiled code."""
+    before = source_hash()
     with tempfile.TemporaryDirectory() as folder:
-        return Starts(_seconds(folder), _seconds(folder))
+        measured = Starts(_seconds(folder), _seconds(folder))
+    if source_hash() != before:
+        raise SystemExit("The sources changed while starts were measured, so both compiled: run again.")
+    return measured
 
 
 def _seconds(cache: str) -> float:

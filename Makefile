@@ -47,7 +47,7 @@ check: install
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
-	$(RUN) -m sim.data.dictionary --check
+	$(RUN) -m sim odd --check
 	$(RUN) -m sim data check
 
 lab: install
@@ -57,7 +57,7 @@ bench: install
 	$(RUN) -m benchmarks
 
 docs: install
-	$(RUN) -m sim.data.dictionary
+	$(RUN) -m sim odd
 
 # Needs uv. No index, link or folder of this machine is written into the file.
 lock:

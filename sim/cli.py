@@ -63,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     data = _commands(commands("data", None, "look at the official figures"))
     _json_option(data("check", _data_check, "validate every table and the relations between them"))
     _listing(data("list", _data_list, "list the tables with publisher and vintage, or explain one"))
+    odd = commands("odd", _odd, "write the generated pages of docs/: ODD, parameters, glossary, data")
+    odd.add_argument("--check", action="store_true", help="write nothing; exit 1 if a page is not current")
     commands("lab", _lab, "open the notebooks in JupyterLab")
     return parser
 
@@ -189,6 +191,19 @@ def _data_list(options: argparse.Namespace) -> int:
 
     known = {table.name: table.model_dump() for table in TABLES.values()}
     return _show("data list", known, options, ("publisher", "vintage", "confidence", "licence", "title"))
+
+
+def _odd(options: argparse.Namespace) -> int:
+    from sim.report.guides import stale_pages, write_pages
+
+    if not options.check:
+        for path in write_pages():
+            print(path)
+        return 0
+    stale = stale_pages()
+    for path in stale:
+        print(f"{path}: not current. Run: samspel odd", file=sys.stderr)
+    return 1 if stale else 0
 
 
 def _lab(_: argparse.Namespace) -> int:

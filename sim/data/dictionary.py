@@ -35,7 +35,7 @@ def data_dictionary() -> str:
             "Generated from `data/tables.yaml` and the schemas (`python -m sim.data.dictionary`); "
             "do not edit by hand.",
             "",
-            *_rows(
+            *markdown_table(
                 ("table", "rows", "publisher", "vintage", "confidence"),
                 [
                     (f"[{n}](#{n})", f"{table(n).height}", t.publisher, t.vintage, t.confidence)
@@ -45,7 +45,7 @@ def data_dictionary() -> str:
             *(line for name in SCHEMAS for line in _table_section(name)),
             "## Indicators in facts and national_series",
             "",
-            *_rows(
+            *markdown_table(
                 ("indicator", "publisher", "unit", "definition"),
                 list(table("indicators").iter_rows()),
             ),
@@ -73,17 +73,18 @@ def official_figures(code: str) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the pages, or with ``--check`` say which are not current (exit code 1)."""
-    stale = [path for path, text in _pages().items() if not path.exists() or _read(path) != text]
+    stale = [path for path, text in pages().items() if not path.exists() or _read(path) != text]
     if "--check" in arguments:
         for path in stale:
             print(f"{path}: not current. Run: python -m sim.data.dictionary", file=sys.stderr)
         return 1 if stale else 0
     for path in stale:
-        print(write_text(path, _pages()[path]))
+        print(write_text(path, pages()[path]))
     return 0
 
 
-def _pages() -> dict[Path, str]:
+def pages() -> dict[Path, str]:
+    """Return the text of each page by its path."""
     docs = root() / "docs"
     return {
         docs / "data-dictionary.md": data_dictionary(),
@@ -107,7 +108,7 @@ def _table_section(name: str) -> Iterator[str]:
         (column, _type(kind), "key" if column in key else "", kind.description or "")
         for column, kind in SCHEMAS[name].columns().items()
     ]
-    yield from _rows(("column", "type", "", "meaning"), columns)
+    yield from markdown_table(("column", "type", "", "meaning"), columns)
 
 
 def _type(column: dy.Column) -> str:
@@ -129,9 +130,11 @@ def _statistics(code: str) -> Iterator[str]:
             printed.append(
                 (operator.label_sv, "", "", "not published", operator.unit, "", operator.definition)
             )
-    yield from _rows(("statistic", "period", "place", "figure", "unit", "confidence", "note"), printed)
+    yield from markdown_table(
+        ("statistic", "period", "place", "figure", "unit", "confidence", "note"), printed
+    )
     yield from ("## Definitions, and how the model observes them", "")
-    yield from _rows(
+    yield from markdown_table(
         ("name", "publisher", "definition", "observed by the model as"),
         [
             (
@@ -148,13 +151,13 @@ def _statistics(code: str) -> Iterator[str]:
 def _season(code: str) -> Iterator[str]:
     yield from ("## Season of the AF stock, from the other municipalities", "")
     yield from ("Deviation of the log stock from its own linear trend over 2018, in percent.", "")
-    yield from _rows(_MONTHS, [tuple(f"{100 * value:+.1f}" for value in stock_season(code))])
+    yield from markdown_table(_MONTHS, [tuple(f"{100 * value:+.1f}" for value in stock_season(code))])
 
 
 def _margins(code: str) -> Iterator[str]:
     yield from ("## Margins of the synthetic population", "")
     years = [margins(code, year) for year in (2018, 2022)]
-    yield from _rows(
+    yield from markdown_table(
         (
             "September",
             "16-64",
@@ -188,7 +191,8 @@ def _place(code: str) -> str:
     return counties[code] if code in counties else municipality(code).name
 
 
-def _rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table and an empty line after it."""
     for cells in (header, ["---"] * len(header), *rows):
         yield "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
     yield ""

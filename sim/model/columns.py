@@ -14,7 +14,7 @@ Float64 = NDArray[np.float64]
 Keys = NDArray[np.uint64]
 
 SECTORS = 8
-"""Fields of work: care, school, trade, hotels and cleaning, industry, construction, transport, office."""
+"""Fields of work."""
 TIERS = 3
 """Skill tiers of a field: low, middle, high."""
 CELLS = SECTORS * TIERS
@@ -106,7 +106,8 @@ class ResidentColumns(NamedTuple):
         origin: Code of `Origin`.
         swedish: Level of Swedish: 0 none, 1-3 courses, 4 fluent.
         limitation: 1 with limited work ability.
-        sector: Field of work, 0-7 in the order of `SECTORS`.
+        sector: Field of work: 0 care, 1 school, 2 trade and services, 3 hotels and cleaning, 4 industry,
+            5 construction, 6 transport, 7 office.
         tier: Skill tier: 0 low, 1 middle, 2 high.
         ability: Fixed unobserved employability, ratio, median 1.
         member: 1 for a member of an unemployment insurance fund.
@@ -138,7 +139,7 @@ class ResidentColumns(NamedTuple):
         earned: What of it comes from work, öre.
         income_before: Income of the month before, öre.
         earned_before: What of it came from work, öre.
-        weight: Search weight of the month, fixed point (`sim.core.exact.FIXED_POINT` is 1).
+        weight: Search weight of the month, in steps of 1 / FIXED_POINT (`sim.core.exact`).
         weight_free: The same without lock-in, for bookkeeping only.
         weight_calm: The same without the policy's contact channel, for bookkeeping only.
     """

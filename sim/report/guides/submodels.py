@@ -16,14 +16,16 @@ def prose(docstring: str) -> str:
     lead = sections(docstring)[""]
     assert isinstance(lead, str)
     paragraphs = [part for part in lead.split("\n\n") if not part.startswith("Public name")]
-    return re.sub(r"``(.+?)``", r"`\1`", "\n\n".join(paragraphs))
+    whole_words = re.sub(r"(?<=\w)-\n(?=\w)", "-", "\n\n".join(paragraphs))
+    return re.sub(r"``(.+?)``", r"`\1`", whole_words)
 
 
 def rule_sections(processes: tuple[str, ...]) -> Iterator[str]:
     """Yield a section for each file of rules: those of the schedule in its order, then what they share."""
     for name in (*processes, "common", "queues"):
         module = source(f"{RULES}.{name}")
-        yield from (f"### {name}", "", prose(module.text), "")
+        path = f"{module.name.replace('.', '/')}.py"
+        yield from (f"### {name}", "", prose(module.text), "", f"Code: [{path}](../{path}).", "")
         if module.numbers:
             listed = ", ".join(f"`{key} = {value}`" for key, value in module.numbers.items())
             yield from (f"Constants: {listed}.", "")

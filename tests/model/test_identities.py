@@ -210,7 +210,7 @@ def test_places_and_vacancies_hold_no_more_than_there_are(seed: int, reform: Com
             )
             in_place &= step.after.presence == Presence.HERE
             policys = in_place & (step.after.contract < 2)
-            assert (in_place & ~policys).sum() <= 30
+            assert (in_place & ~policys).sum() <= p.baseline_places
             assert policys.sum() <= (5 if reform and step.model.month >= step.model.first_month + 2 else 0)
 
 

@@ -57,7 +57,7 @@ def speeds() -> list[Speed]:
 
 
 def _town(residents: int, months: int) -> ModelInputs:
-    return replace(small_town(), size=residents, burn_in=BURN_IN, horizon=months)
+    return small_town(residents, BURN_IN, months, changes={})
 
 
 def _reference_at_start(inputs: ModelInputs) -> ReferenceWorld:

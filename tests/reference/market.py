@@ -20,6 +20,14 @@ STEPS = 2**20
 """Search weights are whole numbers of this fineness, so that their sum has no order."""
 CELLS = list(product(range(SECTORS), range(TIERS)))
 Cell = tuple[int, int]
+SPELLS = {
+    "0_2": range(3),
+    "3_5": range(3, 6),
+    "6_11": range(6, 12),
+    "12_23": range(12, 24),
+    "24_plus": range(24, 999),
+}
+"""Classes of months in the spell, by which the registered and the hired of them are counted."""
 
 
 class Employers(mesa.Agent):
@@ -86,6 +94,9 @@ def search_and_match(world: "ReferenceWorld") -> None:
     employers = world.employers
     rates = employers.meet({cell: total[cell] / STEPS for cell in CELLS})
     candidates = [person for person in world.residents() if is_candidate(person, rates[person.cell])]
+    for person in world.residents():
+        if person.unemployed:
+            world.tally[f"registered_{spell_name(person)}"] += 1
     employers.hires = dict.fromkeys(CELLS, 0)
     employers.moves = dict.fromkeys(CELLS, 0)
     for cell in CELLS:
@@ -191,6 +202,11 @@ def is_candidate(person: Resident, rate: float) -> bool:
     return False
 
 
+def spell_name(person: Resident) -> str:
+    """Return the class of months in the spell."""
+    return next(name for name, months in SPELLS.items() if person.spell in months)
+
+
 def reaches(weight: int, rate: float, u: float) -> bool:
     return exponential(-(weight * (rate / STEPS))) < 1.0 - u
 
@@ -201,6 +217,7 @@ def hire(person: Resident) -> None:
     entitled = False
     if person.unemployed:
         world.tally["exits_to_work"] += 1
+        world.tally[f"exits_{spell_name(person)}"] += 1
         world.tally["exits_to_work_clients"] += person.client
         entitled = person.spell >= 12 or person.origin == Origin.NEWCOMER
     if entitled and person.draw(Decision.SUBSIDY) < p.subsidised_share:

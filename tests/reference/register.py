@@ -33,6 +33,7 @@ def separation_rate(person: Resident) -> float:
 def lose_job(person: Resident) -> None:
     if person.draw(Decision.REGISTRATION) < person.model.p.register_share:
         person.enter_register()
+        person.model.tally["af_inflow_from_work"] += 1
     else:
         person.leave_register(Status.OUTSIDE)
 

@@ -1,5 +1,8 @@
 """A small town and a demanding policy: everything that the rules can do happens to somebody in it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
 
 from sim.core.months import month_number
@@ -36,10 +39,16 @@ TOUGH = {
 """Far from the priors, so that queues form, cases are lost and short things end within the horizon."""
 
 
-def small_town(size: int = 1500, burn_in: int = 18, horizon: int = 30, replication: int = 0) -> ModelInputs:
-    """Return Nyköping's margins at a smaller size."""
+def small_town(
+    size: int = 1500,
+    burn_in: int = 18,
+    horizon: int = 30,
+    replication: int = 0,
+    changes: Mapping[str, float] = MappingProxyType(TOUGH),
+) -> ModelInputs:
+    """Return a town of Nyköping's margins and parameters but for the size and ``changes``."""
     start = month_number("2017-11")
-    values = {**central(load_priors()), **TOUGH}
+    values = {**central(load_priors()), "demand_multiplier": 1.0, **changes}
     return ModelInputs(
         "0480", start, horizon, margins("0480", 2018), SEASON, institutions_at(start, "0480"), values, 20171,
         replication, burn_in, size,

@@ -13,7 +13,7 @@ from reference.casework import hand_over_cases, plan_cases
 from reference.endings import advance_activities
 from reference.institutions import EmploymentService, LabourMarketUnit, Municipality
 from reference.lives import age_and_move
-from reference.market import CELLS, Cell, Employers, search_and_match
+from reference.market import CELLS, SPELLS, Cell, Employers, search_and_match
 from reference.observation import Counts, count
 from reference.pay import support_incomes
 from reference.people import Household, Resident
@@ -32,8 +32,10 @@ TALLIES = (
     "exits_to_work",
     "exits_to_work_clients",
     "subsidised_hires",
+    "af_inflow_from_work",
+    *(f"{what}_{months}" for what in ("registered", "exits") for months in SPELLS),
 )
-"""What the matching adds to, one person at a time."""
+"""What is counted one person at a time."""
 
 
 class ReferenceWorld(mesa.Model):

@@ -21,9 +21,12 @@ from sim.model.rules.assistance import assist
 from sim.model.rules.demography import live
 from sim.model.rules.handover import hand_over
 from sim.model.rules.hiring import (
+    AT_RISK,
     CLIENT_DELAYED,
     CLIENT_EXITS,
     CLIENT_HELD,
+    DURATIONS,
+    EXITS,
     FROM_REGISTER,
     HIRES,
     SUBSIDISED_HIRES,
@@ -156,8 +159,9 @@ def post_vacancies(model: LabourMarketModel) -> None:
 def separate_jobs(model: LabourMarketModel) -> None:
     """Jobs that end."""
     days = model.prices.insurance_days
-    ended = separate(model.state.residents, model.p, model.keys, model.month, model.season, days)
+    ended, registered = separate(model.state.residents, model.p, model.keys, model.month, model.season, days)
     model.tally["separations"] = ended
+    model.tally["af_inflow_from_work"] = registered
 
 
 def register_people(model: LabourMarketModel) -> None:
@@ -240,6 +244,9 @@ def search_and_match(model: LabourMarketModel) -> None:
     model.tally["exits_to_work_clients"] = int(counts[CLIENT_EXITS])
     model.tally["held_losses"] = int(counts[CLIENT_HELD])
     model.tally["delayed_losses"] = int(counts[CLIENT_DELAYED])
+    for index, name in enumerate(DURATIONS):
+        model.tally[f"registered_{name}"] = int(counts[AT_RISK + index])
+        model.tally[f"exits_{name}"] = int(counts[EXITS + index])
     model.tally["vacancies"] = math.fsum(s.vacancies)
 
 

@@ -4,7 +4,7 @@ A *target* was looked at while parameters were set by hand; a *prediction* was n
 the model as the official statistic is defined (`sim.data.operators`), over the months of the official period.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +13,7 @@ import polars as pl
 from sim.core.errors import SamspelError
 from sim.core.months import month_number
 from sim.data.facts import official
+from sim.data.season import own_season
 from sim.experiment.tables import BASELINE
 
 FIRST_START = month_number("2017-01")
@@ -35,12 +36,23 @@ class Measure:
     indicator: str = ""
     period: str = ""
     known: tuple[float, float] | None = None
+    official: Callable[[str], float] | None = None
     main: bool = True
 
 
 _REGISTERED = pl.col("af_stock").mean()
 _HOUSEHOLDS = pl.col("assistance_households_prelim").mean()
 _YEAR, _NEXT = (1, 12), (13, 24)
+_LOG = pl.col("af_stock").log()
+_DETRENDED = _LOG - pl.col("month") * pl.cov("month", _LOG) / pl.col("month").var()
+_SWING = 100.0 * (_DETRENDED.max() - _DETRENDED.min())
+
+
+def _own_swing(code: str) -> float:
+    """Return the official season's highest month against its lowest, percent of the stock in 2018."""
+    season = own_season(code)
+    return 100.0 * (max(season) - min(season))
+
 
 FITTED = (
     Measure("af_stock_2018", "target", _NEXT, _REGISTERED, 0, "af_stock", "2018"),
@@ -65,7 +77,7 @@ FITTED = (
     ),
     Measure(
         "open_share",
-        "prediction",
+        "target",
         _NEXT,
         pl.col("open_unemployed").mean() / pl.col("af_stock").mean(),
         2,
@@ -74,7 +86,7 @@ FITTED = (
     ),
     Measure(
         "months_per_household",
-        "prediction",
+        "target",
         _YEAR,
         pl.col("assistance_households").sum() / pl.col("assistance_households_year").last(),
         1,
@@ -83,7 +95,7 @@ FITTED = (
     ),
     Measure(
         "long_assistance_2017",
-        "prediction",
+        "target",
         _YEAR,
         100.0 * pl.col("assistance_adults_10m").last() / pl.col("assistance_adults_year").last(),
         0,
@@ -93,7 +105,7 @@ FITTED = (
     ),
     Measure(
         "job_starts",
-        "prediction",
+        "target",
         _NEXT,
         100.0 * pl.col("exits_to_work").sum() / pl.col("af_stock").sum(),
         1,
@@ -102,13 +114,14 @@ FITTED = (
     ),
     Measure(
         "inflow",
-        "prediction",
+        "target",
         _NEXT,
-        100.0 * pl.col("af_inflow").sum() / pl.col("employed").sum(),
+        100.0 * pl.col("af_inflow_from_work").sum() / pl.col("employed").sum(),
         2,
         known=(0.5, 1.0),
         main=False,
     ),
+    Measure("season_2018", "prediction", _NEXT, _SWING, 1, official=_own_swing, main=False),
 )
 """Measured on a run without policy that starts in January 2017."""
 
@@ -155,6 +168,8 @@ def fit_rows(series: pl.DataFrame, measures: Iterable[Measure], code: str) -> pl
 def _official(measure: Measure, code: str) -> tuple[float, float | None] | None:
     if measure.known is not None:
         return measure.known
+    if measure.official is not None:
+        return measure.official(code), None
     try:
         return official(code, measure.indicator, measure.period).value, None
     except SamspelError:  # not published for this municipality and period

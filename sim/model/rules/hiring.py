@@ -43,6 +43,10 @@ SUBSIDY = int(Decision.SUBSIDY)
 SUBSIDY_LENGTH = int(Decision.SUBSIDY_LENGTH)
 
 HIRES, FROM_REGISTER, SUBSIDISED_HIRES, CLIENT_EXITS, CLIENT_HELD, CLIENT_DELAYED = range(6)
+DURATIONS = ("0_2", "3_5", "6_11", "12_23", "24_plus")
+"""Months in the spell, by which the registered and their hires are counted."""
+AT_RISK = 6
+EXITS = AT_RISK + len(DURATIONS)
 
 
 @rule
@@ -69,6 +73,18 @@ def vacancies_next(
     """Return next month's vacancies of a cell."""
     response = power(filled / p.filling_reference, p.vacancy_response) if filled > 0.0 else 1.0
     return (vacancies - hires) * (1.0 - p.vacancy_expiry) + new * response + p.vacancy_repost * job_to_job
+
+
+@rule
+def duration(spell: int) -> int:
+    """Return the index in DURATIONS of a number of months in the spell."""
+    if spell < 3:
+        return 0
+    if spell < 6:
+        return 1
+    if spell < 12:
+        return 2
+    return 3 if spell < 24 else 4
 
 
 @row_rule
@@ -100,15 +116,17 @@ def hire(
 
     Returns:
         Hires by cell; job-to-job hires by cell; counts (HIRES, FROM_REGISTER, SUBSIDISED_HIRES, CLIENT_EXITS,
-        CLIENT_HELD, CLIENT_DELAYED), all int64.
+        CLIENT_HELD, CLIENT_DELAYED, then the registered and the hired of them by DURATIONS), all int64.
     """
     candidates = np.empty(r.id.size, dtype=np.int64)
-    counts = np.zeros(6, dtype=np.int64)
+    counts = np.zeros(EXITS + len(DURATIONS), dtype=np.int64)
     n = 0
     for i in range(r.id.size):
         if r.presence[i] != HERE:
             continue
         registered = r.status[i] == OPEN or r.status[i] == IN_ACTIVITY
+        if registered:
+            counts[AT_RISK + duration(r.spell[i])] += 1
         most = max(r.weight[i], r.weight_free[i], r.weight_calm[i]) if registered else r.weight[i]
         if most == 0:
             continue
@@ -146,6 +164,7 @@ def hire(
                 moves[cell] += 1
             elif r.status[i] == OPEN or r.status[i] == IN_ACTIVITY:
                 counts[FROM_REGISTER] += 1
+                counts[EXITS + duration(r.spell[i])] += 1
                 counts[CLIENT_EXITS] += r.client[i]
             counts[SUBSIDISED_HIRES] += 1 if hired(r, i, p, keys) else 0
     return hires, moves, counts

@@ -29,9 +29,12 @@ def separation_rate(contract: int, tier: int, season: float, p: Parameters) -> f
 
 
 @kernel
-def separate(r: ResidentColumns, p: Parameters, keys: Keys, month: int, season: float, days: int) -> int:
-    """End jobs; return how many."""
+def separate(
+    r: ResidentColumns, p: Parameters, keys: Keys, month: int, season: float, days: int
+) -> tuple[int, int]:
+    """End jobs; return how many, and how many of those who lost them registered."""
     ended = 0
+    registered = 0
     for i in range(r.id.size):
         if r.presence[i] != HERE or r.status[i] != EMPLOYED:
             continue
@@ -39,8 +42,9 @@ def separate(r: ResidentColumns, p: Parameters, keys: Keys, month: int, season: 
             ended += 1
             if uniform(keys[REGISTRATION], r.id[i]) < p.register_share:
                 enter_register(r, i, month, days)
+                registered += 1
             else:
                 leave_register(r, i, OUTSIDE)
         elif r.contract[i] == 1 and uniform(keys[PERMANENT_CONTRACT], r.id[i]) < p.permanent_rate:
             r.contract[i] = 0
-    return ended
+    return ended, registered

@@ -106,7 +106,8 @@ def test_streams_are_uniform_and_uncorrelated() -> None:
     draws = np.stack(list(streams()))
     n = draws.shape[1]
     assert draws.min() > 0.0 and draws.max() < 1.0
-    pairs = np.corrcoef(draws)[np.triu_indices(len(draws), 1)]
+    correlations: NDArray[np.float64] = np.asarray(np.corrcoef(draws))
+    pairs = correlations[np.triu_indices(len(draws), 1)]
     assert np.abs(pairs).max() * np.sqrt(n) < LIMIT
     assert abs(np.mean(pairs**2) * n - 1.0) < LIMIT * np.sqrt(2.0 / pairs.size)
     centred = draws - 0.5

@@ -116,7 +116,7 @@ def test_stocks_are_last_months_plus_what_each_process_says_it_moved(
             pass
         elif step.name == "separate_jobs":
             employed -= int(tally["separations"])
-            registered += step.moved((Status.EMPLOYED,), REGISTERED)
+            registered += int(tally["af_inflow_from_work"])
         elif step.name == "search_and_match":
             registered -= int(tally["exits_to_work"])
             employed += step.moved((Status.OUTSIDE, Status.STUDYING, *REGISTERED), AT_WORK)

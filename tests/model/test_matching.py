@@ -195,6 +195,14 @@ def test_a_job_changer_leaves_a_vacancy() -> None:
     assert counts[1] == 1
 
 
+def test_the_registered_and_the_hired_of_them_are_counted_by_duration() -> None:
+    r = people(7, status=Status.OPEN, registered=1, spell=[2, 3, 5, 6, 12, 23, 24], weight=10**9)
+    r.status[6], r.weight[3] = Status.ACTIVITY, 0
+    _, _, counts = hired(r, 1.0)
+    assert counts[6:11].tolist() == [1, 2, 1, 2, 1]
+    assert counts[11:16].tolist() == [1, 2, 0, 2, 1]
+
+
 def test_only_long_registered_and_newcomers_get_subsidised_jobs() -> None:
     r = people(4, status=[Status.OPEN] * 3 + [Status.OUTSIDE], registered=[1, 1, 1, 0], weight=10**9)
     r.spell[:], r.origin[2] = [11, 12, 0, 30], Origin.NEWCOMER
@@ -214,4 +222,4 @@ def test_a_missed_hire_is_held_by_the_activity_or_delayed_by_the_change() -> Non
     assert ((r.status == Status.EMPLOYED) == (draws < weight)).all()
     assert ((r.reason == Reason.HELD) == ((draws >= weight) & (draws < free))).all()
     assert ((r.reason == Reason.DELAYED) == ((draws >= free) & (draws < calm))).all()
-    assert counts[3:].tolist() == [(draws < weight).sum(), (r.reason == 1).sum(), (r.reason == 2).sum()]
+    assert counts[3:6].tolist() == [(draws < weight).sum(), (r.reason == 1).sum(), (r.reason == 2).sum()]

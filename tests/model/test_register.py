@@ -44,10 +44,10 @@ def test_jobs_end_at_their_rate_and_a_share_registers() -> None:
     n, rate, share = 40_000, 0.12, 0.7
     r = people(n, status=Status.EMPLOYED, contract=1)
     p = parameters(separation_temporary=0.1, register_share=share, permanent_rate=NEVER)
-    ended = separate(r, p, keys(), MONTH, 1.2, DAYS)
+    ended, registered = separate(r, p, keys(), MONTH, 1.2, DAYS)
     assert ended == (r.status != Status.EMPLOYED).sum()
+    assert registered == (r.status == Status.OPEN).sum()
     assert abs(ended / n - rate) < 4 * np.sqrt(rate * (1 - rate) / n)
-    registered = (r.status == Status.OPEN).sum()
     assert abs(registered / ended - share) < 4 * np.sqrt(share * (1 - share) / ended)
     assert (r.contact[r.status == Status.OPEN] == MONTH).all()
     assert (r.registered == (r.status == Status.OPEN)).all()

@@ -1,3 +1,6 @@
+import math
+
+import numpy as np
 import polars as pl
 import pytest
 
@@ -26,7 +29,7 @@ VALUES = {
     "assistance_adults_year": 1500.0,
     "open_unemployed": 1000.0,
     "exits_to_work": 160.0,
-    "af_inflow": 190.0,
+    "af_inflow_from_work": 190.0,
     "employed": 25_000.0,
     "bas_unemployed": 1600.0,
 }
@@ -49,8 +52,7 @@ def test_measures_are_read_as_the_statistic_is_defined() -> None:
 
 
 def test_what_was_looked_at_is_a_target_and_the_rest_predictions() -> None:
-    targets = {measure.key for measure in FITTED if measure.role == "target"}
-    assert targets == {"af_stock_2018", "stativ_2018", "households_month_2017", "households_year_2017"}
+    assert {measure.key for measure in FITTED if measure.role == "prediction"} == {"season_2018"}
     assert {measure.role for measure in PREDICTED} == {"prediction"}
 
 
@@ -58,3 +60,20 @@ def test_a_measure_without_an_official_figure_is_left_out() -> None:
     keys = fit_rows(series(VALUES), FITTED, "1499")["key"].to_list()
     assert "af_stock_2018" in keys
     assert "long_assistance_2017" not in keys
+
+
+def test_the_swing_of_the_season_is_taken_off_its_trend() -> None:
+    months = list(range(1, 25))
+    season = [0.04 if month % 12 == 1 else -0.02 if month % 12 == 5 else 0.0 for month in months]
+    stock = [2000.0 * math.exp(0.01 * month + bump) for month, bump in zip(months, season, strict=True)]
+    rows = series(VALUES, draws=1).filter(pl.col("indicator") != "af_stock")
+    own = rows.filter(pl.col("indicator") == "employed").with_columns(
+        indicator=pl.lit("af_stock"), value=pl.Series(stock)
+    )
+    fitted = fit_rows(pl.concat([rows, own]), FITTED, "0480").row(
+        by_predicate=pl.col("key") == "season_2018", named=True
+    )
+    line = np.polyfit(np.arange(12.0), season[12:], 1)
+    rest = np.array(season[12:]) - np.polyval(line, np.arange(12.0))
+    assert fitted["mean"] == pytest.approx(100 * (rest.max() - rest.min()))
+    assert fitted["official"] == pytest.approx(7.0, abs=3.0)

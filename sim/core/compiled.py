@@ -7,20 +7,21 @@ versions.
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_SOURCES = ("core", "model")
+_SOURCES = ("core", "model", "policy/channels.py")
 
 
 def source_hash() -> str:
-    """Return the hash of all sources that decide a run's result: ``sim/core`` and ``sim/model``."""
+    """Return the hash of the sources that decide a run's result: core, model and the order of channels."""
     digest = hashlib.sha256()
-    for folder in _SOURCES:
-        for path in sorted((_PACKAGE / folder).rglob("*.py")):
+    for source in (_PACKAGE / name for name in _SOURCES):
+        for path in sorted(source.rglob("*.py")) if source.is_dir() else [source]:
             digest.update(path.relative_to(_PACKAGE).as_posix().encode())
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
@@ -30,8 +31,12 @@ def _cache_folder() -> Path:
     toolchain = f"{version('numba')}-{version('numpy')}"
     key = hashlib.sha256(f"{source_hash()}-{toolchain}".encode()).hexdigest()[:12]
     parent = os.environ.get("SAMSPEL_CACHE")
-    base = Path(parent) if parent else Path.home() / ".cache" / "samspel"
-    return base / key
+    folder = (Path(parent) if parent else Path.home() / ".cache" / "samspel") / key
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:  # a home that may not be written to: compile into a folder of this machine instead
+        folder = Path(tempfile.gettempdir()) / "samspel" / key
+    return folder
 
 
 os.environ["NUMBA_CACHE_DIR"] = str(_cache_folder())
@@ -43,18 +48,7 @@ numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]  # type: ignore[attr-defi
 def rule[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile a small scalar rule that kernels call."""
     return cast(
-        Function, numba.njit(cache=False, fastmath=False, error_model="numpy", inline="always")(function)
-    )
-
-
-def row_rule[Function: Callable[..., Any]](function: Function) -> Function:
-    """Compile a rule that reads or writes columns, merged into its caller.
-
-    Handing forty columns to a function costs more than most rules, so the compiler copies the rule in
-    instead.
-    """
-    return cast(
-        Function, numba.njit(cache=False, fastmath=False, error_model="numpy", inline="always")(function)
+        Function, numba.njit(cache=False, fastmath=False, error_model="numpy", inline="never")(function)
     )
 
 

@@ -10,7 +10,7 @@ their 16th birthday or residence permit.
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.compiled import kernel, row_rule
+from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, stream_keys, uniform
 from sim.core.exact import exponential, normal_quantile
 from sim.data.margins import Margins
@@ -274,7 +274,7 @@ def _traits(
         _arrive(r, i, p, q, keys, month, age)
 
 
-@row_rule
+@rule
 def starting_share(r: ResidentColumns, i: int, q: PopulationParameters) -> float:
     """Return the probability of arriving in work, lower for those who find work slowly; the burn-in
     refines it."""

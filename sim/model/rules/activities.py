@@ -9,7 +9,7 @@ labour-market employment (a wage).
 
 import numpy as np
 
-from sim.core.compiled import kernel, row_rule, rule
+from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.columns import Activity, Case, Float64, Int64, Keys, Presence, ResidentColumns, Status
 from sim.model.parameters import Parameters
@@ -46,7 +46,7 @@ def activity_kind(u: float, p: Parameters) -> int:
     return GUIDANCE
 
 
-@row_rule
+@rule
 def begin(r: ResidentColumns, i: int, kind: int, months: int) -> None:
     """Put a resident into an activity for a number of months (0: until a monthly draw ends it)."""
     r.status[i] = IN_ACTIVITY

@@ -9,7 +9,7 @@ need ends, or for other reasons with a rate that falls with the months on assist
 however many adults.
 """
 
-from sim.core.compiled import kernel, row_rule, rule
+from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.core.exact import exponential
 from sim.model.columns import Float64, HouseholdColumns, Int64, Keys, Presence, ResidentColumns, Status
@@ -64,7 +64,7 @@ def counted_income(income: int, earned: int, months_on_assistance: int, p: Param
     return income
 
 
-@row_rule
+@rule
 def household_need(
     r: ResidentColumns, h: HouseholdColumns, j: int, month: int, p: Parameters, prices: Prices
 ) -> int:
@@ -92,7 +92,7 @@ def household_need(
     return int(need)
 
 
-@row_rule
+@rule
 def anyone_registered(r: ResidentColumns, h: HouseholdColumns, j: int) -> bool:
     """Return whether an adult of the household is registered with AF."""
     for i in (h.reference[j], h.partner[j]):
@@ -101,7 +101,7 @@ def anyone_registered(r: ResidentColumns, h: HouseholdColumns, j: int) -> bool:
     return False
 
 
-@row_rule
+@rule
 def reference_segment(r: ResidentColumns, h: HouseholdColumns, j: int, month: int) -> int:
     """Return the policy segment of a household's reference person."""
     i = h.reference[j]

@@ -1,6 +1,6 @@
 """Facts about one resident that several processes ask for."""
 
-from sim.core.compiled import row_rule, rule
+from sim.core.compiled import rule
 from sim.model.columns import Case, Origin, ResidentColumns, Status
 
 OPEN = int(Status.OPEN)
@@ -43,7 +43,7 @@ def insurance_kind(worked: int, member: int, age_months: int) -> int:
     return 1 + member
 
 
-@row_rule
+@rule
 def enter_register(r: ResidentColumns, i: int, month: int, insurance_days: int) -> None:
     """Register a resident as openly unemployed with AF: a new spell, a first contact, insurance if earned."""
     r.status[i] = OPEN
@@ -58,7 +58,7 @@ def enter_register(r: ResidentColumns, i: int, month: int, insurance_days: int) 
     r.insurance_days[i] = insurance_days if kind > 0 else 0
 
 
-@row_rule
+@rule
 def leave_register(r: ResidentColumns, i: int, status: int) -> None:
     """End a resident's registration and put the person in another status."""
     r.status[i] = status

@@ -9,7 +9,7 @@ registered people and newcomers a share is subsidised.
 
 import numpy as np
 
-from sim.core.compiled import kernel, row_rule, rule
+from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.core.exact import FIXED_POINT, exponential, power
 from sim.model.columns import (
@@ -87,7 +87,7 @@ def duration(spell: int) -> int:
     return 3 if spell < 24 else 4
 
 
-@row_rule
+@rule
 def hired(r: ResidentColumns, i: int, p: Parameters, keys: Keys) -> bool:
     """Put a seeker into a job; return whether it is subsidised."""
     entitled = r.status[i] == OPEN or r.status[i] == IN_ACTIVITY

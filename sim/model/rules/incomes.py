@@ -9,7 +9,7 @@ allowance; the in-work credit is the state's. The state's grant for a newcomer i
 months, whatever the newcomer does.
 """
 
-from sim.core.compiled import kernel, row_rule, rule
+from sim.core.compiled import kernel, rule
 from sim.model.columns import Activity, HouseholdColumns, Int64, Origin, Presence, ResidentColumns, Status
 from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
@@ -80,7 +80,7 @@ def taxed(gross: int, rate: float, p: Parameters) -> int:
     return max(0, int(rate * (gross - 100.0 * p.tax_allowance_month)))
 
 
-@row_rule
+@rule
 def count_month(r: ResidentColumns, i: int, counts_as_work: bool, open_now: bool) -> None:
     """Shift a month into the twelve-month histories of work and of open unemployment."""
     r.worked[i] = ((r.worked[i] << 1) | (1 if counts_as_work else 0)) & 0xFFF

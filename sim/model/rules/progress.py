@@ -8,7 +8,7 @@ job or wage place ends in an ordinary job with a probability, else in open unemp
 that it earned.
 """
 
-from sim.core.compiled import kernel, row_rule, rule
+from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.columns import Activity, Float64, Keys, Presence, ResidentColumns, Status
 from sim.model.parameters import Parameters
@@ -45,14 +45,14 @@ def lasting_gain(kind: int, workplace: int, p: Parameters) -> float:
     return 0.0
 
 
-@row_rule
+@rule
 def complete(r: ResidentColumns, i: int, gain: float, fit: float, p: Parameters) -> None:
     """Give a resident the lasting gain of a completed activity and the spike after it."""
     r.gain[i] = min(GAIN_CEILING, r.gain[i] * (1.0 + gain * (1.0 + p.fit_gain * fit)))
     r.glow[i] = int(p.glow_months + 0.5)
 
 
-@row_rule
+@rule
 def back_to_search(r: ResidentColumns, i: int) -> None:
     """Return a participant to open unemployment in the same spell."""
     r.status[i] = OPEN
@@ -61,7 +61,7 @@ def back_to_search(r: ResidentColumns, i: int) -> None:
     r.left[i] = 0
 
 
-@row_rule
+@rule
 def advance_activity(r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, fit: Float64) -> None:
     """Bring a participant one month further: towards completion, drop-out or the end of establishment."""
     kind = r.activity[i]
@@ -82,7 +82,7 @@ def advance_activity(r: ResidentColumns, i: int, p: Parameters, keys: Keys, mont
         back_to_search(r, i)
 
 
-@row_rule
+@rule
 def enters_guarantee(r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int) -> bool:
     """Return whether an openly unemployed person enters a guarantee: without insurance, or under 25."""
     if r.insurance_days[i] == 0 and r.spell[i] >= 14:
@@ -91,7 +91,7 @@ def enters_guarantee(r: ResidentColumns, i: int, p: Parameters, keys: Keys, mont
     return young and r.spell[i] >= 3 and uniform(keys[YOUTH_GUARANTEE], r.id[i]) < p.guarantee_youth_rate
 
 
-@row_rule
+@rule
 def advance_supported_job(
     r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, days: int
 ) -> None:

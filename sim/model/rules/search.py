@@ -9,7 +9,7 @@ any order.
 
 import numpy as np
 
-from sim.core.compiled import kernel, row_rule, rule
+from sim.core.compiled import kernel, rule
 from sim.core.exact import exponential, fixed
 from sim.model.columns import (
     CELLS,
@@ -67,7 +67,7 @@ def activity_effort(status: int, activity: int, p: Parameters) -> float:
     return p.search_practice
 
 
-@row_rule
+@rule
 def personal_factor(r: ResidentColumns, i: int, age: int, p: Parameters) -> float:
     """Return employability: the fixed unobserved part, what activities have added, and observed traits."""
     factor = r.ability[i] * r.gain[i]
@@ -84,7 +84,7 @@ def personal_factor(r: ResidentColumns, i: int, age: int, p: Parameters) -> floa
     return float(factor)
 
 
-@row_rule
+@rule
 def other_effort(r: ResidentColumns, i: int, age: int, month: int, p: Parameters) -> float:
     """Return the effort of someone who is not registered as unemployed."""
     status = r.status[i]

@@ -21,7 +21,7 @@ _PACKAGE = Path(sim.__file__).parent
 
 @dataclass(frozen=True)
 class Function:
-    """One function: how it is marked (rule, row_rule, kernel or not), called and explained, and its body."""
+    """One function: how it is marked (rule, kernel or not), called and explained, and its body."""
 
     name: str
     kind: str

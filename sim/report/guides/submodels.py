@@ -37,7 +37,7 @@ def function_lines(function: Function) -> Iterator[str]:
     """Yield a function's signature and rule; the body too where it is a scalar rule, as its equation."""
     marked = "**Pass.** " if function.kind == "kernel" else ""
     yield from (f"`{function.signature}`  ", f"{marked}{prose(function.text)}", "")
-    if function.kind in ("rule", "row_rule"):
+    if function.kind == "rule":
         yield from ("```python", function.body, "```", "")
 
 

@@ -42,6 +42,8 @@ def package(tmp_path: Path) -> Path:
     """A package of one kernel and one rule in another file, compiled by the project's own code."""
     shutil.copytree(Path(sim.core.__file__).parent, tmp_path / "sim" / "core")
     (tmp_path / "sim" / "__init__.py").touch()
+    (tmp_path / "sim" / "policy").mkdir()
+    (tmp_path / "sim" / "policy" / "channels.py").touch()
     model = tmp_path / "sim" / "model"
     model.mkdir()
     (model / "__init__.py").touch()

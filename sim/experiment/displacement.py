@@ -1,8 +1,8 @@
-"""Measure displacement: what a gain in jobs costs others, from three worlds on the same chance.
+"""Measure displacement: what a gain in jobs costs others, from four worlds on the same chance.
 
-The worlds are doing nothing, a policy, and the policy with market tightness held at its path in the
-baseline, so that nobody competes for vacancies. Displacement is the share of the held world's gain that
-the open world lacks.
+The worlds are doing nothing, a policy, and both again with market tightness held at its path in the first,
+so that nobody competes for vacancies. Displacement is the share of the gain between the held worlds that the
+open ones lack.
 """
 
 import dataclasses
@@ -23,6 +23,7 @@ from sim.policy.channels import Channel
 from sim.policy.compiled import CompiledPolicy, neutral_policy
 
 _HELD = "_held"
+_POLICY, _IDLE = "halved_caseload", "idle"
 _DEMAND = "demand_multiplier"
 
 
@@ -67,9 +68,10 @@ def displacement_experiment(case: Case, demand: float, draws: int, seed: int = 1
     if not demand > 0:
         raise input_error(case.name, "demand", demand, "a number above zero")
     idle = case.model_copy(update={"policy": ()})
-    halved = neutral_policy(idle, "halved_caseload")
+    halved = neutral_policy(idle, _POLICY)
     halved.path[:, :, [Channel.CASELOAD, Channel.AF_CASELOAD]] = 0.5
-    policies = (dataclasses.replace(halved, first_month=case.first_month), HeldTightness(halved))
+    halved = dataclasses.replace(halved, first_month=case.first_month)
+    policies = (halved, HeldTightness(halved), HeldTightness(neutral_policy(idle, _IDLE)))
     plain = case_experiment(idle, draws, seed=seed)
     tasks = []
     for task in plain.tasks:
@@ -110,9 +112,17 @@ def displacement(net: ArrayLike, gain: ArrayLike) -> Displacement:
 
 
 def displacement_of(effects: pl.DataFrame, month: int, indicator: str = "employed") -> Displacement:
-    """Return the displacement of the one policy in ``effects`` that was also run with tightness held."""
+    """Return displacement in the mean of the twelve months up to ``month`` of a displacement experiment."""
     rows = effects.filter(
-        pl.col("indicator") == indicator, pl.col("group") == "all", pl.col("month") == month
-    ).with_columns(held=pl.col("policy").cast(pl.String).str.ends_with(_HELD))
-    both = rows.pivot("held", index=["draw", "replication", "municipality"], values="difference")
-    return displacement(both["false"].to_numpy(), both["true"].to_numpy())
+        pl.col("indicator") == indicator,
+        pl.col("group") == "all",
+        pl.col("month").is_between(month - 11, month),
+    ).with_columns(pl.col("policy").cast(pl.String))
+    worlds = rows.pivot(
+        "policy",
+        index=["draw", "replication", "municipality"],
+        values="difference",
+        aggregate_function="mean",
+    )
+    gain = worlds[_POLICY + _HELD] - worlds[_IDLE + _HELD]
+    return displacement(worlds[_POLICY].to_numpy(), gain.to_numpy())

@@ -1,4 +1,4 @@
-"""Three worlds on the same chance, of which one has no competition for vacancies."""
+"""Four worlds on the same chance, of which two have no competition for vacancies."""
 
 import dataclasses
 
@@ -22,12 +22,14 @@ def test_the_held_world_keeps_the_rates_of_the_baseline_and_gains_more() -> None
     assert [policy.name for policy in experiment.tasks[0].policies] == [
         "halved_caseload",
         "halved_caseload_held",
+        "idle_held",
     ]
     assert experiment.tasks[0].values["demand_multiplier"] == 0.75
-    baseline, policy, held = worlds(experiment)
+    baseline, policy, held, idle = worlds(experiment)
     assert (held.rates == baseline.rates).all() and not (policy.rates == baseline.rates).all()
-    jobs = [world.series["employed", "all"][-1] for world in (baseline, policy, held)]
-    assert jobs[2] > jobs[1] > jobs[0]
+    assert (idle.rates == baseline.rates).all()
+    jobs = [world.series["employed", "all"][-12:].mean() for world in (baseline, policy, idle, held)]
+    assert jobs[3] - jobs[2] > jobs[1] - jobs[0] > 0
 
 
 def test_demand_must_be_positive() -> None:

@@ -71,6 +71,7 @@ class Decision(IntEnum):
     PLACE_LENGTH = 47
     SUBSIDY_LENGTH = 48
     CONVERSION = 49
+    ACTIVITY_ORDER = 50
 
 
 def philox(counter: NDArray[np.uint32], key: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -207,6 +207,7 @@ class HouseholdColumns(NamedTuple):
         months: Months paid in the present spell.
         history: The last twelve months as bits, 1 for a month with assistance paid, newest lowest.
         days: Time left until the decision, days.
+        owed: Assistance for months that wait for the decision, öre.
         paid: Assistance paid this month, öre.
     """
 
@@ -221,6 +222,7 @@ class HouseholdColumns(NamedTuple):
     months: Int16
     history: Int16
     days: Float64
+    owed: Int64
     paid: Int64
 
 
@@ -240,7 +242,8 @@ def allocate_residents(rows: int) -> ResidentColumns:
 def allocate_households(rows: int) -> HouseholdColumns:
     """Return zeroed household columns."""
     types: dict[str, type[np.generic]] = {
-        "id": np.int64, "housing": np.int64, "paid": np.int64, "reference": np.int32, "partner": np.int32,
+        "id": np.int64, "housing": np.int64,
+        "owed": np.int64, "paid": np.int64, "reference": np.int32, "partner": np.int32,
         "months": np.int16, "history": np.int16, "days": np.float64,
     }  # fmt: skip
     return HouseholdColumns._make(np.zeros(rows, types.get(n, np.int8)) for n in HouseholdColumns._fields)

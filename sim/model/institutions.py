@@ -59,13 +59,22 @@ class Municipality(Institution):
 
 
 class EmploymentService(Institution):
-    """AF's local office: caseworkers with a caseload, contact with the registered, decisions on
-    activities."""
+    """AF's local office: caseworkers with a caseload, and room in training and practice."""
 
     def hours(self) -> NDArray[np.float64]:
         """Return contact hours per client and month by segment."""
         p = self.model.p
         return (p.coach_hours / p.af_caseload) / self.channel(Channel.AF_CASELOAD)
+
+    def activity_room(self) -> int:
+        """Return the entries to training and practice that there is room for this month.
+
+        In the burn-in there is room for all; then for the entries of its last year times the capacity.
+        """
+        state, p = self.model.state, self.model.p
+        if self.model.burning:
+            return state.residents.id.size
+        return max(1, int(p.activity_capacity * state.activity_starts / max(1, state.reference_months) + 0.5))
 
     @property
     def reference_hours(self) -> float:
@@ -76,25 +85,20 @@ class EmploymentService(Institution):
 class LabourMarketUnit(Institution):
     """The municipality's labour-market unit (AME, Jobbtorg): coaches, plans and municipal places."""
 
-    clients = 0
-    queue = 0
-
     def coaches(self) -> float:
         """Return the coaches that the caseload channel implies."""
         state, p = self.model.state, self.model.p
         staff = (
             state.coaches
             if not self.model.burning
-            else max(1.0, (self.clients + self.queue) / p.unit_caseload)
+            else max(1.0, (state.clients + state.queue) / p.unit_caseload)
         )
         return staff * math.fsum(1.0 / self.channel(Channel.CASELOAD)) / SEGMENTS
 
     def hours(self) -> NDArray[np.float64]:
         """Return coach hours per client and month by segment, net of planning."""
-        p = self.model.p
-        caseload = (
-            p.unit_caseload if self.model.burning else max(1.0, self.clients) / self.model.state.coaches
-        )
+        state, p = self.model.state, self.model.p
+        caseload = p.unit_caseload if self.model.burning else max(1.0, state.clients) / state.coaches
         return (p.coach_hours * (1.0 - p.plan_time_share) / caseload) / self.channel(Channel.CASELOAD)
 
     def plan_capacity(self) -> int:

@@ -188,7 +188,10 @@ def plan_cases(model: LabourMarketModel) -> None:
 def assign_activities(model: LabourMarketModel) -> None:
     """AF's activities, then municipal places, within capacity."""
     unit, r = model.unit, model.state.residents
-    assign(r, model.p, model.keys, model.month, unit.channel(Channel.ASSIGNMENT))
+    room = model.employment_service.activity_room()
+    begun, refused = assign(r, model.p, model.keys, model.month, room, unit.channel(Channel.ASSIGNMENT))
+    model.tally["activity_starts"] = begun
+    model.tally["waiting_activity"] = refused
     ordinary, created = unit.policy_places()
     total = ordinary + created
     placed, waiting, taken = place(
@@ -204,13 +207,15 @@ def assign_activities(model: LabourMarketModel) -> None:
     model.tally["placed"] = placed
     model.tally["waiting_place"] = waiting
     if not model.burning:
-        model.state.vacancies[0] = max(0.0, model.state.vacancies[0] - taken)
+        model.state.vacancies = np.maximum(0.0, model.state.vacancies - taken)
 
 
 def advance_activities(model: LabourMarketModel) -> None:
     """Progress, completion and drop-out of activities; the end of subsidised jobs and places."""
     fit = model.unit.channel(Channel.ACTIVITY_FIT)
-    progress(model.state.residents, model.p, model.keys, model.month, fit, model.prices.insurance_days)
+    days = model.prices.insurance_days
+    back = progress(model.state.residents, model.p, model.keys, model.month, fit, days)
+    model.tally["af_returns"] = back
 
 
 def search_and_match(model: LabourMarketModel) -> None:
@@ -266,7 +271,7 @@ def test_assistance(model: LabourMarketModel) -> None:
 def keep_ledger(model: LabourMarketModel) -> None:
     """Costs of the policy and income equalisation."""
     in_use = places_in_use(model.state.residents)
-    model.municipality.pay_policy(model.unit.clients, int(model.tally["plans"]), int(in_use[0] + in_use[1]))
+    model.municipality.pay_policy(model.state.clients, int(model.tally["plans"]), int(in_use[0] + in_use[1]))
     model.municipality.equalise()
     model.tally["places_in_use"] = int(in_use.sum())
 
@@ -277,12 +282,13 @@ def count(model: LabourMarketModel) -> None:
     s = model.state
     index = model.month - model.first_month
     model.counts[index] = observe(s.residents, s.households, model.month)
-    model.unit.clients = int(model.counts[index, Count.participants].sum())
-    model.unit.queue = int(model.counts[index, Count.waiting_plan].sum())
+    s.clients = int(model.counts[index, Count.participants].sum())
+    s.queue = int(model.counts[index, Count.waiting_plan].sum())
     if model.burning and model.month >= model.inputs.start - 12:
         s.reference_vacancies = s.reference_vacancies + s.vacancies
         s.reference_moves = s.reference_moves + s.moves
-        s.reference_clients += model.unit.clients + model.unit.queue
+        s.reference_clients += s.clients + s.queue
+        s.activity_starts += model.tally["activity_starts"]
         s.reference_months += 1
 
 

@@ -49,6 +49,7 @@ class Parameters(NamedTuple):
     activity_entry_later: float
     training_share: float
     practice_share: float
+    activity_capacity: float
     guidance_exit_rate: float
     guarantee_youth_rate: float
     training_months: float
@@ -67,8 +68,8 @@ class Parameters(NamedTuple):
     created_place_gain: float
     fit_gain: float
     place_months: float
-    place_conversion_share: float
     place_takes_vacancy: float
+    created_place_factor: float
     baseline_places: float
     baseline_practice_share: float
     subsidised_share: float

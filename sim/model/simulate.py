@@ -93,7 +93,6 @@ def run(
 ) -> Outcome:
     """Return the outcome of one world from the start to the horizon; ``state`` is changed."""
     model = LabourMarketModel(inputs, state, inputs.start, inputs.horizon, policy, held_rates)
-    model.unit.clients = round(state.coaches * model.p.unit_caseload)
     r = state.residents
     at_work = np.zeros((inputs.horizon, r.id.size), dtype=np.int8)
     reason = np.zeros_like(at_work)

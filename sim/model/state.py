@@ -22,6 +22,9 @@ class State:
         hires: Hires by cell last month, int64.
         moves: Job-to-job hires by cell last month, int64.
         coaches: Coaches of the municipal unit, full-time equivalents.
+        clients: Clients of the unit last month.
+        queue: Cases that waited for a plan last month.
+        activity_starts: Entries to training and practice over the last year of the burn-in.
         flows: Ledger so far, one row of öre by kind for each month, int64.
         reference_vacancies: Sum of V by cell over the last year of the burn-in, float64.
         reference_moves: Sum of job-to-job hires by cell over that year, float64.
@@ -37,6 +40,9 @@ class State:
     hires: NDArray[np.int64] = field(default_factory=lambda: np.zeros(CELLS, dtype=np.int64))
     moves: NDArray[np.int64] = field(default_factory=lambda: np.zeros(CELLS, dtype=np.int64))
     coaches: float = 1.0
+    clients: int = 0
+    queue: int = 0
+    activity_starts: float = 0.0
     flows: list[NDArray[np.int64]] = field(default_factory=list)
     reference_vacancies: NDArray[np.float64] = field(default_factory=lambda: np.zeros(CELLS))
     reference_moves: NDArray[np.float64] = field(default_factory=lambda: np.zeros(CELLS))
@@ -54,6 +60,9 @@ class State:
             hires=self.hires.copy(),
             moves=self.moves.copy(),
             coaches=self.coaches,
+            clients=self.clients,
+            queue=self.queue,
+            activity_starts=self.activity_starts,
             flows=[row.copy() for row in self.flows],
             reference_vacancies=self.reference_vacancies.copy(),
             reference_moves=self.reference_moves.copy(),

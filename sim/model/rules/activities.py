@@ -1,17 +1,28 @@
 """Assignment to activities and municipal places, both scarce, both in a drawn order.
 
 Rules: an openly unemployed person without a waiting case enters an activity with a monthly rate times the
-assignment channel; the kind is drawn (training, practice, else guidance). Someone whose case waits or is
-lost is offered guidance only. Municipal places go to unit clients with an active case: places that existed
-before to anyone, the policy's to the segments it names. A place is practice (no wage, no insurance) or
-labour-market employment (a wage).
+assignment channel; the kind is drawn (training, practice, else guidance). Training and practice have room
+for a number a month, in a drawn order. Someone whose case waits or is lost is offered guidance only.
+Municipal places go to unit clients with an active case: places that existed before to anyone, the policy's
+to the segments it names. A place is practice (no wage, no insurance) or labour-market employment (a wage).
 """
 
 import numpy as np
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Activity, Case, Float64, Int64, Keys, Presence, ResidentColumns, Status
+from sim.model.columns import (
+    CELLS,
+    TIERS,
+    Activity,
+    Case,
+    Float64,
+    Int64,
+    Keys,
+    Presence,
+    ResidentColumns,
+    Status,
+)
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, leave_register, segment
 from sim.model.rules.queues import served
@@ -28,6 +39,7 @@ PRACTICE = int(Activity.PRACTICE)
 MUNICIPAL_PRACTICE = int(Activity.MUNICIPAL_PRACTICE)
 ORDINARY, CREATED, EXISTING = 0, 1, 2
 ACTIVITY_ENTRY = int(Decision.ACTIVITY_ENTRY)
+ACTIVITY_ORDER = int(Decision.ACTIVITY_ORDER)
 ACTIVITY_KIND = int(Decision.ACTIVITY_KIND)
 ACTIVITY_LENGTH = int(Decision.ACTIVITY_LENGTH)
 PLACE_ORDER = int(Decision.PLACE_ORDER)
@@ -56,8 +68,20 @@ def begin(r: ResidentColumns, i: int, kind: int, months: int) -> None:
 
 
 @kernel
-def assign(r: ResidentColumns, p: Parameters, keys: Keys, month: int, assignment: Float64) -> None:
-    """Let openly unemployed people enter AF's activities; ``assignment`` is the channel by segment."""
+def assign(
+    r: ResidentColumns, p: Parameters, keys: Keys, month: int, capacity: int, assignment: Float64
+) -> tuple[int, int]:
+    """Let openly unemployed people enter AF's activities.
+
+    Args:
+        capacity: Entries to training and practice that AF has room for this month; guidance has no limit.
+        assignment: The assignment channel by segment.
+
+    Returns:
+        Entries to training and practice; people who were to enter but found no room.
+    """
+    candidates = np.empty(r.id.size, dtype=np.int64)
+    n = 0
     for i in range(r.id.size):
         if r.presence[i] != HERE or r.status[i] != OPEN or r.spell[i] == 0:
             continue
@@ -65,16 +89,19 @@ def assign(r: ResidentColumns, p: Parameters, keys: Keys, month: int, assignment
         part = segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
         if uniform(keys[ACTIVITY_ENTRY], r.id[i]) >= rate * assignment[part]:
             continue
-        kind = activity_kind(uniform(keys[ACTIVITY_KIND], r.id[i]), p)
-        u = uniform(keys[ACTIVITY_LENGTH], r.id[i])
-        if r.case[i] != NO_CASE and r.case[i] != ACTIVE:
-            kind = GUIDANCE
-        if kind == TRAINING:
-            begin(r, i, TRAINING, drawn_months(u, p.training_months))
-        elif kind == PRACTICE:
-            begin(r, i, PRACTICE, drawn_months(u, p.practice_months))
-        else:
+        stuck = r.case[i] != NO_CASE and r.case[i] != ACTIVE
+        if stuck or activity_kind(uniform(keys[ACTIVITY_KIND], r.id[i]), p) == GUIDANCE:
             begin(r, i, GUIDANCE, 0)
+        else:
+            candidates[n] = i
+            n += 1
+    chosen = served(candidates[:n], r.id, keys[ACTIVITY_ORDER], capacity)
+    for j in range(chosen.size):
+        i = chosen[j]
+        kind = activity_kind(uniform(keys[ACTIVITY_KIND], r.id[i]), p)
+        mean = p.training_months if kind == TRAINING else p.practice_months
+        begin(r, i, kind, drawn_months(uniform(keys[ACTIVITY_LENGTH], r.id[i]), mean))
+    return chosen.size, n - chosen.size
 
 
 @kernel
@@ -87,7 +114,7 @@ def place(
     ordinary_share: float,
     practice_share: Float64,
     eligible: Float64,
-) -> tuple[int, int, int]:
+) -> tuple[int, int, Int64]:
     """Fill free municipal places.
 
     Args:
@@ -97,8 +124,8 @@ def place(
         eligible: The policy's eligibility by segment.
 
     Returns:
-        Persons placed; clients still without a place; vacancies that wage places took from the ordinary
-        market.
+        Persons placed; clients still without a place; vacancies that wage places took from the market, by the
+        person's own cell, int64.
     """
     candidates = np.empty(r.id.size, dtype=np.int64)
     n = 0
@@ -108,7 +135,7 @@ def place(
             candidates[n] = i
             n += 1
     placed = 0
-    taken = 0
+    taken = np.zeros(CELLS, dtype=np.int64)
     for pool in range(2):
         m = 0
         queue = np.empty(n, dtype=np.int64)
@@ -130,11 +157,15 @@ def place(
             if u < practice_share[pool]:
                 begin(r, i, MUNICIPAL_PRACTICE, months)
             else:
+                spell = r.spell[i]
                 leave_register(r, i, PLACEMENT)
+                r.spell[i] = spell
                 r.left[i] = months
-                risk = p.place_takes_vacancy if workplace == ORDINARY else p.place_takes_vacancy * 0.25
+                risk = p.place_takes_vacancy
+                if workplace != ORDINARY:
+                    risk = risk * p.created_place_factor
                 if (u - practice_share[pool]) < risk * (1.0 - practice_share[pool]):
-                    taken += 1
+                    taken[r.sector[i] * TIERS + r.tier[i]] += 1
             r.contract[i] = workplace
         placed += chosen.size
     return placed, n - placed, taken

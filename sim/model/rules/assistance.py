@@ -4,9 +4,9 @@ a while.
 Rules: need = norm + common costs + housing - incomes (the partner's from the month before), with a share of
 earnings disregarded after six months on assistance. A needy household that is not shielded by savings or
 family applies with a monthly rate, higher if it was on assistance in the last year, lower if no adult is
-registered with AF (assistance asks for job search), and is paid from the decision on. It leaves when the
-need ends, or for other reasons with a rate that falls with the months on assistance. It is counted once,
-however many adults.
+registered with AF (assistance asks for job search), and is paid when decided, from the month of the
+application. It leaves when the need ends, or for other reasons with a rate that falls with the months on
+assistance. It is counted once, however many adults.
 """
 
 from sim.core.compiled import kernel, rule
@@ -148,6 +148,7 @@ def assist(
                 h.assistance[j] = 0
                 h.months[j] = 0
                 h.days[j] = 0.0
+                h.owed[j] = 0
         else:
             u = uniform(keys[TAKE_UP], h.id[j])
             if u < take_up(h.history[j], True, p) and u < take_up(
@@ -163,8 +164,10 @@ def assist(
         if h.assistance[j] == 1:
             if h.days[j] >= 30.0:
                 h.days[j] -= 30.0
+                h.owed[j] += need
             else:
-                paid = int(need * (1.0 - h.days[j] / 30.0))
+                paid = need + h.owed[j]
+                h.owed[j] = 0
                 h.days[j] = 0.0
                 h.months[j] += 1
                 flows[ASSISTANCE] += paid

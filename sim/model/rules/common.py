@@ -53,9 +53,25 @@ def enter_register(r: ResidentColumns, i: int, month: int, insurance_days: int) 
     r.contact[i] = month
     r.reached[i] = 0
     r.case[i] = NO_CASE
+    qualify(r, i, month, insurance_days)
+
+
+@rule
+def qualify(r: ResidentColumns, i: int, month: int, insurance_days: int) -> None:
+    """Give a resident who becomes unemployed the insurance that past work has earned."""
     kind = insurance_kind(int(r.worked[i]), int(r.member[i]), int(month - r.birth[i]))
     r.insurance[i] = kind
     r.insurance_days[i] = insurance_days if kind > 0 else 0
+
+
+@rule
+def return_to_register(r: ResidentColumns, i: int, month: int, insurance_days: int) -> None:
+    """Bring a resident back from a subsidised job or wage place: the same spell, no new first contact."""
+    r.status[i] = OPEN
+    r.in_status[i] = 0
+    r.registered[i] = 1
+    r.case[i] = NO_CASE
+    qualify(r, i, month, insurance_days)
 
 
 @rule

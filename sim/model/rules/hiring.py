@@ -93,7 +93,9 @@ def hired(r: ResidentColumns, i: int, p: Parameters, keys: Keys) -> bool:
     entitled = r.status[i] == OPEN or r.status[i] == IN_ACTIVITY
     entitled = entitled and (r.spell[i] >= 12 or r.origin[i] == NEWCOMER)
     if entitled and uniform(keys[SUBSIDY], r.id[i]) < p.subsidised_share:
+        spell = r.spell[i]
         leave_register(r, i, SUBSIDISED)
+        r.spell[i] = spell
         r.left[i] = drawn_months(uniform(keys[SUBSIDY_LENGTH], r.id[i]), p.subsidised_months)
     else:
         leave_register(r, i, EMPLOYED)

@@ -75,6 +75,13 @@ def support_amount(kind: int, days_left: int, wage: int, age: int, prices: Price
 
 
 @rule
+def keeps_support(activity: int, insurance: int, spell: int) -> bool:
+    """Return whether the state pays support: in all activities, but in municipal practice only to those who
+    had it before (insured, or in the guarantee from 14 months)."""
+    return activity != MUNICIPAL_PRACTICE or insurance > 0 or spell >= 14
+
+
+@rule
 def taxed(gross: int, rate: float, p: Parameters) -> int:
     """Return tax per month in öre on gross pay above the allowance."""
     return max(0, int(rate * (gross - 100.0 * p.tax_allowance_month)))
@@ -136,12 +143,12 @@ def earn(
                 if h.reference[house] == i:
                     untaxed += prices.establishment_child * min(3, children)
                 flows[ESTABLISHMENT_BENEFIT] += untaxed
-            elif kind != MUNICIPAL_PRACTICE:
+            elif keeps_support(kind, r.insurance[i], r.spell[i]):
                 gross = support_amount(r.insurance[i], r.insurance_days[i], wage, age, prices)
                 flows[ACTIVITY_SUPPORT] += gross
             if kind == TRAINING:
                 flows[TRAINING_COST] += int(100.0 * p.training_cost_month)
-            elif kind != ESTABLISHMENT:
+            elif kind != ESTABLISHMENT and kind != MUNICIPAL_PRACTICE:
                 flows[GUIDANCE_COST] += int(100.0 * p.guidance_cost_month)
         elif status == STUDYING:
             if age >= 20 * 12:
@@ -167,7 +174,9 @@ def earn(
         r.income[i] = gross - tax + untaxed
         if at_work:
             r.earned[i] = r.income[i]
-        paid = status == OPEN or (status == IN_ACTIVITY and r.activity[i] != MUNICIPAL_PRACTICE)
+        paid = status == OPEN or (
+            status == IN_ACTIVITY and keeps_support(r.activity[i], r.insurance[i], r.spell[i])
+        )
         if paid and r.insurance_days[i] > 0:
             r.insurance_days[i] = max(0, r.insurance_days[i] - 22)
         counts = at_work and (status != PLACEMENT or prices.place_qualifies == 1)

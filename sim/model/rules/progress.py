@@ -10,10 +10,10 @@ that it earned.
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Activity, Float64, Keys, Presence, ResidentColumns, Status
+from sim.model.columns import Activity, Case, Float64, Keys, Presence, ResidentColumns, Status
 from sim.model.parameters import Parameters
 from sim.model.rules.activities import ORDINARY, begin
-from sim.model.rules.common import enter_register, segment
+from sim.model.rules.common import return_to_register, segment
 
 HERE = int(Presence.HERE)
 OPEN = int(Status.OPEN)
@@ -26,6 +26,7 @@ GUIDANCE = int(Activity.GUIDANCE)
 TRAINING = int(Activity.TRAINING)
 PRACTICE = int(Activity.PRACTICE)
 MUNICIPAL_PRACTICE = int(Activity.MUNICIPAL_PRACTICE)
+ACTIVE = int(Case.ACTIVE)
 ESTABLISHMENT = int(Activity.ESTABLISHMENT)
 DROP_OUT = int(Decision.ACTIVITY_DROP_OUT)
 CONVERSION = int(Decision.CONVERSION)
@@ -48,7 +49,8 @@ def lasting_gain(kind: int, workplace: int, p: Parameters) -> float:
 @rule
 def complete(r: ResidentColumns, i: int, gain: float, fit: float, p: Parameters) -> None:
     """Give a resident the lasting gain of a completed activity and the spike after it."""
-    r.gain[i] = min(GAIN_CEILING, r.gain[i] * (1.0 + gain * (1.0 + p.fit_gain * fit)))
+    effect = gain + p.fit_gain * fit * abs(gain)
+    r.gain[i] = min(GAIN_CEILING, r.gain[i] * (1.0 + effect))
     r.glow[i] = int(p.glow_months + 0.5)
 
 
@@ -75,7 +77,8 @@ def advance_activity(r: ResidentColumns, i: int, p: Parameters, keys: Keys, mont
         r.left[i] -= 1
         if r.left[i] <= 0:
             part = segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
-            complete(r, i, lasting_gain(kind, r.contract[i], p), fit[part], p)
+            fitted = fit[part] if r.case[i] == ACTIVE else 0.0
+            complete(r, i, lasting_gain(kind, r.contract[i], p), fitted, p)
             back_to_search(r, i)
             return
     if uniform(keys[DROP_OUT], r.id[i]) < (p.guidance_exit_rate if kind == GUIDANCE else p.drop_out_rate):
@@ -94,29 +97,47 @@ def enters_guarantee(r: ResidentColumns, i: int, p: Parameters, keys: Keys, mont
 @rule
 def advance_supported_job(
     r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, days: int
-) -> None:
-    """Bring a subsidised job or wage place one month further, and end it in a job or in unemployment."""
+) -> int:
+    """Bring a subsidised job or wage place one month further; return 1 where it ends in unemployment.
+
+    A subsidised job may go on as an ordinary one, for it has taken its vacancy; a wage place never does: the
+    person competes for vacancies like anyone else, with the spell of before, the place's gain and the spike.
+    """
     if r.in_status[i] == 0:
-        return
+        return 0
     r.left[i] -= 1
     if r.left[i] > 0:
-        return
-    share = p.subsidised_conversion
+        return 0
     if r.status[i] == PLACEMENT:
-        share = p.place_conversion_share
         complete(r, i, lasting_gain(MUNICIPAL_PRACTICE, r.contract[i], p), 0.0, p)
-    if uniform(keys[CONVERSION], r.id[i]) < share:
+    elif uniform(keys[CONVERSION], r.id[i]) < p.subsidised_conversion:
         r.status[i] = EMPLOYED
         r.in_status[i] = 0
         r.contract[i] = 1
+        r.spell[i] = 0
         r.client[i] = 0
-    else:
-        enter_register(r, i, month, days)
+        return 0
+    return_to_register(r, i, month, days)
+    return 1
+
+
+@rule
+def takes_part(status: int, activity: int) -> bool:
+    """Return whether a person has work, studies, training or practice: what counts within 90 days."""
+    if status == IN_ACTIVITY:
+        return activity == TRAINING or activity == PRACTICE or activity == MUNICIPAL_PRACTICE
+    return status >= PLACEMENT or status == STUDYING
 
 
 @kernel
-def progress(r: ResidentColumns, p: Parameters, keys: Keys, month: int, fit: Float64, days: int) -> None:
-    """Advance everything that has an end; ``fit`` is the activity-fit channel by segment."""
+def progress(r: ResidentColumns, p: Parameters, keys: Keys, month: int, fit: Float64, days: int) -> int:
+    """Advance everything that has an end; return how many came back to AF from supported jobs.
+
+    Args:
+        fit: The activity-fit channel by segment.
+        days: Insurance days of a new period.
+    """
+    returns = 0
     for i in range(r.id.size):
         if r.presence[i] != HERE:
             continue
@@ -126,9 +147,10 @@ def progress(r: ResidentColumns, p: Parameters, keys: Keys, month: int, fit: Flo
         if status == IN_ACTIVITY:
             advance_activity(r, i, p, keys, month, fit)
         elif status == PLACEMENT or status == SUBSIDISED:
-            advance_supported_job(r, i, p, keys, month, days)
+            returns += advance_supported_job(r, i, p, keys, month, days)
         elif status == OPEN and enters_guarantee(r, i, p, keys, month):
             begin(r, i, GUIDANCE, 0)
         recent = r.contact[i] > 0 and month - r.contact[i] <= 3
-        if recent and (r.status[i] >= IN_ACTIVITY or r.status[i] == STUDYING):
+        if recent and takes_part(r.status[i], r.activity[i]):
             r.reached[i] = 1
+    return returns

@@ -7,7 +7,7 @@ rate.
 
 from sim.core.compiled import kernel
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Keys, Presence, ResidentColumns, Status
+from sim.model.columns import Activity, Keys, Presence, ResidentColumns, Status
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, enter_register, leave_register
 
@@ -17,6 +17,7 @@ STUDYING = int(Status.STUDYING)
 OPEN = int(Status.OPEN)
 ACTIVITY = int(Status.ACTIVITY)
 STUDY_REGISTRATION = int(Decision.STUDY_REGISTRATION)
+ESTABLISHMENT = int(Activity.ESTABLISHMENT)
 OUTSIDE_ENTRY = int(Decision.OUTSIDE_ENTRY)
 REGISTER_EXIT = int(Decision.REGISTER_EXIT)
 STUDY_START = int(Decision.STUDY_START)
@@ -34,7 +35,8 @@ def register(r: ResidentColumns, p: Parameters, keys: Keys, month: int, season: 
         if r.registered[i] == 1 and (status == OPEN or status == ACTIVITY):
             if r.in_status[i] > 0 or r.spell[i] > 0:
                 r.spell[i] += 1
-            if r.spell[i] > 0 and uniform(keys[REGISTER_EXIT], r.id[i]) < p.register_exit_rate:
+            stays = status == ACTIVITY and r.activity[i] == ESTABLISHMENT
+            if r.spell[i] > 0 and not stays and uniform(keys[REGISTER_EXIT], r.id[i]) < p.register_exit_rate:
                 r.client[i] = 0
                 if age < 45 * 12 and uniform(keys[STUDY_START], r.id[i]) < p.exit_to_study_share:
                     leave_register(r, i, STUDYING)

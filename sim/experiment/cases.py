@@ -101,7 +101,7 @@ def inflow_season(stock: Sequence[float], turnover: float = _TURNOVER) -> tuple[
     levels = [math.exp(deviation) for deviation in stock]
     inflow = [level - (1 - turnover) * levels[month - 1] for month, level in enumerate(levels)]
     mean = math.fsum(inflow) / len(inflow)
-    return tuple(one / mean for one in inflow)
+    return tuple(round(one / mean, 9) for one in inflow)
 
 
 def _inputs(case: Case, code: str, seed: int, burn_in: int, size: int | None) -> ModelInputs:

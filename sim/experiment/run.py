@@ -1,5 +1,6 @@
 """Run an experiment, or what is left of it, and return its tables."""
 
+import importlib
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -67,7 +68,7 @@ def run_experiment(
     Raises:
         SamspelError: Every run failed, a process died, or the folder cannot be written.
     """
-    sources = _sources()
+    sources = _sources(experiment)
     todo = orders(experiment, sources)
     store = RunStore((folder or root() / "runs") / _folder_name(experiment, sources))
     console = Console(stderr=True)
@@ -83,9 +84,11 @@ def run_experiment(
     return results
 
 
-def _sources() -> str:
+def _sources(experiment: Experiment) -> str:
     """Return the hash of everything that turns inputs into rows: the model, and the comparison of pairs."""
-    ours = [Path(str(module.__file__)).read_text(encoding="utf-8") for module in (pairs, tables, worker)]
+    model = importlib.import_module(experiment.model.partition(":")[0])
+    modules = (pairs, tables, worker, model)
+    ours = [Path(str(module.__file__)).read_text(encoding="utf-8") for module in modules]
     return content_hash([source_hash(), *ours])
 
 

@@ -100,7 +100,7 @@ def _people(inputs: ModelInputs, p: Parameters, q: PopulationParameters) -> dict
                 count = count * (last - low + 1) // (high - low + 1)
             months = 12 * (high - low + 1) if high <= 64 else 12 * (last - low + 1)
             ages = 12 * low + (np.arange(count) * months) // max(count, 1)
-            education = np.repeat(np.arange(3), whole(table[band], count))
+            education = np.repeat(np.arange(3), whole(np.round(table[band], 6), count))
             spread = (np.arange(count) * 7919) % max(count, 1) if count % 7919 else np.arange(count)
             kind = _RESIDENT if high <= 64 else _LEAVER
             parts.append(_rows(kind, sex, start - ages[spread], education, -1, serial))

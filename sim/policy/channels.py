@@ -59,6 +59,8 @@ class ChannelDeclaration:
     label_sv: str
     label_en: str
     whole_municipality: bool = False
+    by_fidelity: bool = True
+    """False for what is done whatever comes of it: staff, hours and the harm of a change act in full."""
 
 
 CHANNELS: tuple[ChannelDeclaration, ...] = (
@@ -91,11 +93,13 @@ CHANNELS: tuple[ChannelDeclaration, ...] = (
         Channel.CASELOAD, "multiply", 1.0, 0.1, 4.0, "ratio",
         "Deltagare per coach",
         "Clients per coach in the municipal unit, against today",
+        by_fidelity=False,
     ),
     ChannelDeclaration(
         Channel.CONTACT, "multiply", 1.0, 0.5, 1.5, "ratio",
         "Kontakt och hjälp med jobbsökande",
         "Contact with and search effectiveness of registered clients, against today",
+        by_fidelity=False,
     ),
     ChannelDeclaration(
         Channel.ASSIGNMENT, "multiply", 1.0, 0.3, 2.0, "ratio",
@@ -106,6 +110,7 @@ CHANNELS: tuple[ChannelDeclaration, ...] = (
         Channel.PLAN_TIME, "multiply", 1.0, 0.2, 5.0, "ratio",
         "Coachens tid per plan",
         "Coach hours per plan, against today",
+        by_fidelity=False,
     ),
     ChannelDeclaration(
         Channel.ORDINARY_PLACES, "add", 0.0, 0.0, 5000.0, "places",

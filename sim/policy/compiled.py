@@ -1,7 +1,8 @@
 """A policy as the model reads it: channel values by month and segment, and dated cost lines.
 
-value(t) = neutral + fidelity x strength(t) x (full - neutral) for each instance; instances combine by
-product or sum, the dip joins them unscaled, and bounds are kept. Where nothing acts the value is the neutral
+value(t) = neutral + fidelity x strength(t) x (full - neutral) for each instance, without fidelity where the
+channel is a dose or a harm (caseload, contact, plan time); instances combine by product or sum, the dip
+joins them unscaled, and bounds are kept. Where nothing acts the value is the neutral
 one, exactly.
 
 Public names: `CompiledPolicy`, `CostLine`, `compile_policy`, `neutral_policy`.
@@ -134,7 +135,8 @@ def _path(
             declared = CHANNELS[channel]
             where = np.ones(SEGMENTS, dtype=bool) if declared.whole_municipality else mask
             series = path[:, where, channel]
-            path[:, where, channel] = _combined(declared, series, value, weight, places, total * weight)
+            dose = weight if declared.by_fidelity else active.strength
+            path[:, where, channel] = _combined(declared, series, value, dose, places, total * weight)
         places += total * weight
         for month in range(max(active.start, 0), active.last + 1):
             dip = active.lever.disruption(draw, start, month - active.start)

@@ -141,7 +141,7 @@ def test_nykoping_states_what_the_notice_says() -> None:
     assert [use.lever for use in nykoping.policy] == [
         "co_location", "coordination", "individual_plan", "municipal_placements",
     ]  # fmt: skip
-    assert len(nykoping.not_expressed) == 3
+    assert len(nykoping.not_expressed) == 4
     assert parse_case("nykoping", nykoping.to_document(), "again") == nykoping
     policy = compile_policy(nykoping, central(case_priors(nykoping)))
     neutral = neutral_policy(nykoping).path

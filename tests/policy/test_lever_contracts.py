@@ -48,11 +48,19 @@ def test_it_acts(name: str) -> None:
 
 
 @EVERY
-def test_no_fidelity_leaves_nothing_but_the_dip(name: str) -> None:
+def test_no_fidelity_leaves_nothing_but_the_dip_and_what_is_done_anyway(name: str) -> None:
     acting = case(instance(name, fidelity=0.0))
     policy = compile_policy(acting, effects())
-    calm = policy.path[~policy.disrupted]
-    assert calm.tobytes() == neutral_policy(acting).path[~policy.disrupted].tobytes()
+    gains = [declared.channel for declared in CHANNELS if declared.by_fidelity]
+    calm = policy.path[~policy.disrupted][:, :, gains]
+    assert calm.tobytes() == neutral_policy(acting).path[~policy.disrupted][:, :, gains].tobytes()
+
+
+@EVERY
+def test_staff_hours_and_harm_act_in_full_whatever_the_fidelity(name: str) -> None:
+    full, none = (compile_policy(case(instance(name, fidelity=f)), effects()).path for f in (1.0, 0.0))
+    doses = [declared.channel for declared in CHANNELS if not declared.by_fidelity]
+    assert full[:, :, doses].tobytes() == none[:, :, doses].tobytes()
 
 
 @EVERY

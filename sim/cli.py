@@ -46,8 +46,21 @@ class _Parser(argparse.ArgumentParser):
         unknown = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
         if unknown:
             known = [name.strip(" '") for name in unknown[2].split(",")]
-            raise input_error(self.prog, "command", unknown[1], ", ".join(known), known)
+            raise input_error(self._where, "command", unknown[1], ", ".join(known), known)
         raise SamspelError(f"{message}. See: {self.prog} --help")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Refuse what is not known here, where the known names are at hand."""
+        options, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            known = [name for name in self._option_string_actions if name.startswith("--")]
+            raise input_error(self._where, "argument", unknown[0].split("=")[0], ", ".join(known), known)
+        return options, unknown
+
+    @property
+    def _where(self) -> str:
+        """The command's own words: ``data list``."""
+        return self.prog.removeprefix("samspel").strip() or "command line"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -113,7 +126,7 @@ def _json_option(parser: argparse.ArgumentParser) -> None:
 
 def _language(text: str) -> str:
     if text != "sv":
-        raise input_error("samspel report", "--lang", text, "sv (English is not available yet)")
+        raise input_error("report", "--lang", text, "sv (English is not available yet)")
     return text
 
 
@@ -223,7 +236,7 @@ def _show(
     name = options.name
     if name is not None and name not in known:
         allowed = ", ".join(known) if len(known) < 10 else f"a name that samspel {where} prints"
-        raise input_error(f"samspel {where}", "name", name, allowed, known)
+        raise input_error(where, "name", name, allowed, known)
     if options.as_json:
         _print_json(list(known.values()) if name is None else known[name])
     elif name is None:

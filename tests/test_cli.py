@@ -85,7 +85,7 @@ def test_data_check_names_a_corrupt_file(copied: Path, capsys: pytest.CaptureFix
         (["report", "nykoping", "--replications", "many"], "'many' is not a whole number"),
         (["report", "nykoping", "--processes", "-2"], "'-2' is not a whole number of at least 1"),
         (["report", "nykoping", "--seed", "-1"], "'-1' is not a whole number of at least 0"),
-        (["report", "nykoping", "--sed", "1"], "unrecognized arguments: --sed"),
+        (["report", "nykoping", "--sed", "1"], "Did you mean '--seed'?"),
         (["report", "nykopng"], "Did you mean 'nykoping'?"),
         (["report", "nykoping", "--set", "co_locaton.staff_share=1"], "Did you mean"),
         (["report", "nykoping", "--set", "individual_plan.caseload=-5"], "caseload"),

@@ -37,10 +37,10 @@ def municipality(code_or_name: str, where: object = "municipality") -> Municipal
     known = _register()
     found = known.get(wanted) or known.get(_plain(wanted))
     if found is None:
-        names = sorted({m.name for m in known.values()} | {m.code for m in known.values()})
-        raise input_error(
-            where, "municipality", code_or_name, "the name or four-digit code of a municipality", names
-        )
+        names = [one.name for one in municipalities()]
+        codes = [one.code for one in municipalities() if one.code[:2] == wanted[:2]]  # of the same county
+        allowed = "the name or four-digit code of a municipality"
+        raise input_error(where, "municipality", code_or_name, allowed, codes if wanted.isdigit() else names)
     return found
 
 

@@ -95,7 +95,7 @@ def _metadata(folder: Path) -> Mapping[str, Table]:
     except FileNotFoundError as error:
         raise _missing(path) from error
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        raise SamspelError(f"{path}: cannot be read as YAML ({error}).") from error
+        raise SamspelError(f"{path}: cannot be read as YAML ({' '.join(str(error).split())}).") from error
     if not isinstance(content, dict) or set(content) != set(SCHEMAS):
         different = sorted(set(SCHEMAS) ^ set(content if isinstance(content, dict) else ()))
         raise SamspelError(f"{path}: must describe exactly the tables that have a schema; see {different}.")

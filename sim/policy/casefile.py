@@ -6,12 +6,13 @@
 Public names: `Case`, `load_case`, `parse_case`, `case_paths`.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from sim.core.errors import input_error
+from sim.core.errors import SamspelError, input_error
 from sim.core.months import month_number, month_text
 from sim.core.paths import root
 from sim.policy.documents import checked, is_month, read_document
@@ -23,6 +24,7 @@ from sim.policy.starting import StartingPosition
 FIRST_START = "2017-01"
 """Nothing is known of rules or stocks before this month."""
 LAST_START = "2035-12"
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")  # it becomes the name of folders and of the report
 
 
 class Population(BaseModel):
@@ -104,9 +106,13 @@ def load_case(name_or_path: str | Path) -> Case:
     """
     known = case_paths()
     path = known.get(str(name_or_path), Path(name_or_path))
+    if path.suffix in (".yaml", ".yml") and not path.exists():
+        raise SamspelError(f"{path}: there is no such file. Allowed: the path of a case file in YAML.")
     if path.suffix not in (".yaml", ".yml") or not path.is_file():
         allowed = "one of " + ", ".join(known) + ", or the path of a YAML file"
         raise input_error("case", "name", str(name_or_path), allowed, known)
+    if not _NAME.fullmatch(path.stem):
+        raise input_error(path, "file name", path.stem, "1-40 small letters a-z, digits, - and _")
     return parse_case(path.stem, read_document(path), path)
 
 
@@ -121,6 +127,8 @@ def parse_case(name: str, document: object, where: object) -> Case:
     Raises:
         SamspelError: A key is unknown, a value is not allowed, or dates are in the wrong order.
     """
+    if document is None:
+        raise SamspelError(f"{where}: is empty. Allowed: the keys of a case: question, start, ...")
     if not isinstance(document, dict):
         raise input_error(where, "file", type(document).__name__, "the keys of a case: question, start, ...")
     if "name" in document:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.errors import input_error
+from sim.core.errors import SamspelError, input_error
 from sim.core.months import month_number
 from sim.policy.casefile import Case
 from sim.policy.channels import CHANNELS, SEGMENTS, Channel, ChannelDeclaration, segment_mask
@@ -59,6 +59,13 @@ class CompiledPolicy:
     """Months of the horizon in which the dip of a change acts."""
 
 
+class _Complete(dict[str, float]):
+    """A draw in which a parameter that no file gives is an error to mend."""
+
+    def __missing__(self, name: str) -> float:
+        raise SamspelError(f"params/priors: {name} is missing. Allowed: a prior for each effect of a lever.")
+
+
 @dataclass(frozen=True)
 class _Active:
     """An instance with its lever drawn, placed on the months of the horizon."""
@@ -90,6 +97,7 @@ def compile_policy(
         raise input_error(
             case.name, "municipality", code, ", ".join(case.municipalities), case.municipalities
         )
+    draw = _Complete(draw)
     start = starting_position(case, draw)
     actives = [
         _placed(case, instance, *instance.at(draw, case.instance_name(index)))

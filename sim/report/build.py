@@ -48,7 +48,8 @@ def build_report(
 
     name = checked_case(**parameters).name
     folder = (root() / "reports" if out is None else Path(out)).absolute()
-    _check_writable(folder)
+    _check_writable(folder, "--out")
+    _check_writable(root() / "runs", "folder of runs")
     run_report(**parameters, processes=processes)
     with Console(stderr=True).status("Writing the report"):
         page = _page(notebook, parameters)
@@ -86,11 +87,11 @@ def _named(case: str | Path) -> str:
     return str(path.absolute()) if path.suffix in (".yaml", ".yml") else str(case)
 
 
-def _check_writable(folder: Path) -> None:
-    """Refuse a folder that cannot be written before anything is run."""
+def _check_writable(folder: Path, key: str) -> None:
+    """Refuse a folder that cannot be written or made, before anything is run, and make none yet."""
+    exists = next(path for path in (folder, *folder.parents) if path.exists())
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
+        tempfile.TemporaryFile(dir=exists).close()
     except OSError as error:
         allowed = "a folder that you may write to"
-        raise input_error("samspel report", "--out", str(folder), f"{allowed} ({error.strerror})") from error
+        raise input_error("report", key, str(folder), f"{allowed} ({error.strerror})") from error

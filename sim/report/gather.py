@@ -14,7 +14,7 @@ import polars as pl
 
 from sim.core.errors import SamspelError, input_error
 from sim.data.municipalities import municipality
-from sim.data.tables import TABLES
+from sim.data.tables import TABLES, table
 from sim.experiment.breakeven import break_even
 from sim.experiment.cases import case_experiment, without_policy
 from sim.experiment.run import Results, run_experiment
@@ -36,6 +36,8 @@ MARKS = (12, 24, 48)
 FIT_DRAWS = 50
 _YEAR = re.compile(r"\b20\d\d\b")
 LEAST_PAIRS = 20  # fewer give no 90 % interval worth the name
+MOST_PAIRS = 10_000  # more change no printed figure
+LAST_SEED = 2**64 - 1  # what a keyed draw can hold
 _TABLES = ("population", "education", "af_stock", "stativ", "assistance_households", "bas_unemployed")
 
 
@@ -89,10 +91,12 @@ def checked_case(case: str, replications: int, seed: int, settings: Sequence[str
         SamspelError: Something is not.
     """
     words(lang)
-    if replications < LEAST_PAIRS:
-        raise input_error("report", "replications", replications, f"a whole number of at least {LEAST_PAIRS}")
-    if seed < 0:
-        raise input_error("report", "seed", seed, "a whole number of at least 0")
+    for name in TABLES:
+        table(name)  # a figure that the report ends with must not stop it after the runs
+    limits = {"replications": (replications, LEAST_PAIRS, MOST_PAIRS), "seed": (seed, 0, LAST_SEED)}
+    for key, (value, least, most) in limits.items():
+        if not least <= value <= most:
+            raise input_error("report", key, value, f"a whole number from {least} to {most}")
     chosen = apply_settings(load_case(case), settings)
     if len(chosen.municipalities) != 1:
         raise input_error(chosen.name, "municipalities", chosen.municipalities, "one, for a report")

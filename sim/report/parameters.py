@@ -51,9 +51,7 @@ def check_parameters(given: Mapping[str, Any], defaults: Mapping[str, Any], wher
     """
     for name, value in given.items():
         _check_name(name, value, defaults, where)
-        kind = type(defaults[name])
-        if type(value) is not kind and not (kind is float and type(value) is int):
-            raise input_error(where, name, value, _KINDS.get(kind, kind.__name__))
+        _check_kind(name, value, type(defaults[name]), where)
     return {**defaults, **given}
 
 
@@ -62,17 +60,22 @@ def given(namespace: Mapping[str, Any], function: Any) -> dict[str, Any]:
 
     Args:
         namespace: ``globals()`` of the notebook.
-        function: What the parameters are for; its signature says which names exist.
+        function: What the parameters are for; its signature says which names and kinds exist.
 
     Raises:
-        SamspelError: Papermill was given a parameter that the notebook does not have.
+        SamspelError: Papermill was given a parameter that the notebook does not have, or a value is of
+            another kind than the function takes.
     """
-    names = tuple(signature(function).parameters)
+    where = "notebook parameters"
+    kinds = {name: each.annotation for name, each in signature(function).parameters.items()}
     for source in _cells_run(namespace):
         if source.startswith(_INJECTED):
             for name, value in _assignments(source).items():
-                _check_name(name, value, names, "notebook parameters")
-    return {name: namespace[name] for name in names if name in namespace}
+                _check_name(name, value, kinds, where)
+    found = {name: namespace[name] for name in kinds if name in namespace}
+    for name, value in found.items():
+        _check_kind(name, value, kinds[name] if kinds[name] in _KINDS else list, where)
+    return found
 
 
 def _check_name(name: str, value: object, known: Iterable[str], where: object) -> None:
@@ -80,6 +83,12 @@ def _check_name(name: str, value: object, known: Iterable[str], where: object) -
     if name not in names:
         nearest = input_error(where, "parameter", name, "one of " + ", ".join(names), names)
         raise SamspelError(f"{nearest} Its value was {value!r}.")
+
+
+def _check_kind(name: str, value: object, kind: type, where: object) -> None:
+    texts = not isinstance(value, list) or all(isinstance(entry, str) for entry in value)
+    if (type(value) is not kind and not (kind is float and type(value) is int)) or not texts:
+        raise input_error(where, name, value, _KINDS.get(kind, kind.__name__))
 
 
 def _cells_run(namespace: Mapping[str, Any]) -> Sequence[str]:

@@ -71,8 +71,10 @@ def test_a_policy_that_changes_nothing_claims_nothing(tmp_path: Path) -> None:
     [
         ({"case": "nykopping"}, r"'nykopping'.*Did you mean 'nykoping'"),
         ({"lang": "se"}, "lang = 'se'"),
-        ({"replications": 3}, "replications = 3 is not allowed. Allowed: a whole number of at least 20"),
+        ({"replications": 3}, "replications = 3 is not allowed. Allowed: a whole number from 20 to 10000"),
+        ({"replications": 10**9}, "replications = 1000000000"),
         ({"seed": -1}, "seed = -1"),
+        ({"seed": 2**64}, "seed = 18446744073709551616"),
         ({"settings": ["co_locatoin.handover_days=10"]}, "co_location"),
         ({"settings": ["municipal_placements.places=-5"]}, "places"),
     ],

@@ -45,7 +45,7 @@ def _people(page: Context) -> str:
         for payer in ("employer", "person")
     ]
     columns = [say("payers.payer"), *page.after_marks]
-    return table(say("payers.caption"), say("appendix.people_note"), columns, rows)
+    return table(say("payers.caption"), say("appendix.people_note", year=page.year), columns, rows)
 
 
 def _more_fit(page: Context) -> list[str]:

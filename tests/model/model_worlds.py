@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.draws import stream_keys
+from sim.core.draws import Decision, squares32, stream_keys
 from sim.core.months import month_number
 from sim.data.margins import margins
 from sim.model.columns import (
@@ -140,3 +140,9 @@ def homes(r: ResidentColumns, couples: Sequence[tuple[int, int]] = (), **columns
     for name, value in columns.items():
         getattr(h, name)[:] = value
     return h
+
+
+def first_served(decision: Decision, r: ResidentColumns, rows: list[int], n: int) -> set[int]:
+    """The first ``n`` in drawn order, the order restated."""
+    key = keys()[decision]
+    return set(sorted(rows, key=lambda i: int(squares32(np.uint64(r.id[i]), key)))[:n])

@@ -121,15 +121,44 @@ def test_assistance_ends_where_there_is_no_need_that_can_be_tested(columns: dict
     assert (h.assistance[0], h.months[0], h.paid[0], h.history[0]) == (0, 0, 0, 0b1110)
 
 
-def test_days_until_the_decision_are_not_paid() -> None:
-    r = people(3, status=Status.OPEN)
-    h = homes(r, assistance=1, housing=490_000, days=[15.0, 29.0, 45.0])
-    assess(r, h)
+def test_the_month_of_the_decision_is_paid_whole_and_the_months_before_are_owed() -> None:
+    r = people(4, status=Status.OPEN)
+    h = homes(r, assistance=1, housing=490_000, days=[15.0, 29.0, 30.0, 45.0])
+    flows = assess(r, h)
     need = SINGLE + 490_000
-    assert h.paid.tolist() == pytest.approx([need / 2, need / 30, 0], abs=1)
-    assert h.days.tolist() == [0.0, 0.0, 15.0]
-    assert h.months.tolist() == [1, 1, 0]
-    assert h.history.tolist() == [1, 1, 0]
+    assert h.paid.tolist() == [need, need, 0, 0]
+    assert h.owed.tolist() == [0, 0, need, need]
+    assert h.days.tolist() == [0.0, 0.0, 0.0, 15.0]
+    assert h.months.tolist() == [1, 1, 0, 0]
+    assert h.history.tolist() == [1, 1, 0, 0]
+    assert flows["assistance"] == 2 * need
+    assert flows["assistance_administration"] == 200 * parameters().assistance_administration_month
+
+
+def test_arrears_are_each_months_own_need_and_paid_with_the_decision() -> None:
+    """70 days: two months are owed, of 8,830 and 3,830 kronor, and paid with the third of 6,830."""
+    r = people(1, status=Status.OPEN, registered=1)
+    h = homes(r, assistance=1, housing=490_000, days=70.0)
+    paid = []
+    for income in (0, 500_000, 200_000, 200_000):
+        r.income[:] = income
+        flows = assess(r, h)
+        paid.append((int(h.paid[0]), flows.get("assistance", 0), int(h.months[0]), int(h.owed[0])))
+    assert paid == [
+        (0, 0, 0, 883_000),
+        (0, 0, 0, 883_000 + 383_000),
+        (883_000 + 383_000 + 683_000, 883_000 + 383_000 + 683_000, 1, 0),
+        (683_000, 683_000, 2, 0),
+    ]
+    assert h.history.tolist() == [0b0011]
+
+
+@pytest.mark.parametrize("changes", [{}, {"assistance_exit_rate": 1.0, "assistance_exit_decay": 0.0}])
+def test_nothing_stays_owed_where_assistance_ends_before_the_decision(changes: dict[str, float]) -> None:
+    r, h = one(0, income=0 if changes else SINGLE + 490_000)
+    h.days[:], h.owed[:] = 12.0, 883_000
+    assert assess(r, h, parameters(**{**STAYS, **changes})) == {}
+    assert (h.assistance[0], h.owed[0], h.paid[0], h.days[0]) == (0, 0, 0, 0.0)
 
 
 def test_a_shielded_household_does_not_apply() -> None:
@@ -161,9 +190,10 @@ def test_a_reorganisation_delays_the_first_payment() -> None:
     h = homes(r, housing=490_000)
     p = parameters(take_up_rate=1.0, assistance_decision_days=0.0, **STAYS)
     assess(r, h, p, delay=42.0)
-    assert (h.paid[0], h.days[0]) == (0, 12.0)
+    assert (h.paid[0], h.days[0], h.owed[0]) == (0, 12.0, SINGLE + 490_000)
     assess(r, h, p)
-    assert h.paid.tolist() == pytest.approx([(SINGLE + 490_000) * 18 / 30], abs=1)
+    assert h.paid.tolist() == [2 * (SINGLE + 490_000)]
+    assert (h.owed[0], h.days[0], h.months[0]) == (0, 0.0, 1)
 
 
 def test_leaving_for_other_reasons_falls_with_time_to_a_floor() -> None:

@@ -16,6 +16,7 @@ from sim.model.institutions import (
     SocialServices,
 )
 from sim.model.model import SCHEDULE, LabourMarketModel
+from sim.model.rules.observing import Count
 from sim.policy.channels import CHANNELS, Channel
 from sim.policy.compiled import CompiledPolicy
 
@@ -131,3 +132,29 @@ def test_half_the_caseload_is_twice_the_hours() -> None:
     assert unit.hours() == pytest.approx(2.0 * before[1])
     assert abs(unit.plan_capacity() - 2 * before[2]) <= 1
     assert service.reference_hours == before[0][0]
+
+
+def test_after_the_burn_in_there_is_room_for_its_mean_entries_times_the_capacity() -> None:
+    """All people in the burn-in; then 1.15 x 31 / 12 = 2.97, and at least one."""
+    model = world(earlier=1)
+    model.p = model.p._replace(activity_capacity=1.15)
+    model.state.reference_months = 12
+    service, start = model.employment_service, model.inputs.start
+    rooms = []
+    for month, starts in ((start - 1, 31.0), (start, 31.0), (start, 26.0), (start, 0.0)):
+        model.month, model.state.activity_starts = month, starts
+        rooms.append(service.activity_room())
+    assert rooms == [model.state.residents.id.size, 3, 2, 1]  # 1.15 x 26 / 12 = 2.49
+
+
+def test_the_unit_knows_its_clients_of_last_month_from_the_first_month_on() -> None:
+    model = world()
+    state, unit, p = model.state, model.unit, model.p
+    assert state.clients > 0
+    usual = p.coach_hours * (1.0 - p.plan_time_share) * state.coaches
+    model.month = model.inputs.start  # no longer the burn-in
+    assert unit.hours() == pytest.approx([usual / state.clients] * 16)
+    model.month -= 1
+    model.run_for(1)
+    counted = model.counts[0].sum(axis=(1, 2))
+    assert (state.clients, state.queue) == (counted[Count.participants], counted[Count.waiting_plan])

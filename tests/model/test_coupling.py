@@ -19,7 +19,9 @@ from sim.policy.compiled import CompiledPolicy, CostLine
 
 MONTHS = 10
 REFORM = policy(MONTHS, 3, contact=1.2, caseload=0.5, ordinary_places=4, eligible=1)
-FREE_OF_CONGESTION: Any = {"contact_gain": 0.0, "baseline_places": 0.0, "register_exit_rate": 0.0}
+FREE_OF_CONGESTION: Any = {
+    "contact_gain": 0.0, "baseline_places": 0.0, "register_exit_rate": 0.0, "activity_capacity": 1e6,
+}  # fmt: skip
 
 
 def same(first: Outcome, second: Outcome) -> bool:

@@ -26,6 +26,7 @@ WORLDS = [
     for reform in (None, REFORM)
 ]
 REGISTERED = (Status.OPEN, Status.ACTIVITY)
+SUPPORTED = (Status.PLACEMENT, Status.SUBSIDISED)
 AT_WORK = (Status.PLACEMENT, Status.SUBSIDISED, Status.EMPLOYED)
 FLOWS: dict[str, set[tuple[Status, Status]]] = {
     "age_and_move": {(status, Status.OUTSIDE) for status in Status},
@@ -40,8 +41,7 @@ FLOWS: dict[str, set[tuple[Status, Status]]] = {
     },
     "advance_activities": {
         (Status.ACTIVITY, Status.OPEN), (Status.OPEN, Status.ACTIVITY), (Status.PLACEMENT, Status.OPEN),
-        (Status.PLACEMENT, Status.EMPLOYED), (Status.SUBSIDISED, Status.OPEN),
-        (Status.SUBSIDISED, Status.EMPLOYED),
+        (Status.SUBSIDISED, Status.OPEN), (Status.SUBSIDISED, Status.EMPLOYED),
     },
     "search_and_match": {
         (before, after) for before in Status for after in (Status.SUBSIDISED, Status.EMPLOYED)
@@ -131,9 +131,15 @@ def test_stocks_are_last_months_plus_what_each_process_says_it_moved(
             registered -= step.moved(REGISTERED, (*outside, *AT_WORK))
         new = (before.registered == 0) & (after.registered == 1) & (before.presence == Presence.HERE)
         entered += int(new.sum())
+        if step.name == "advance_activities":
+            assert tally["af_returns"] == new.sum() == step.moved(SUPPORTED, (Status.OPEN,))
+            back, placed = (before.status >= Status.PLACEMENT) & new, before.status == Status.PLACEMENT
+            for name in ("spell", "contact", "reached"):
+                assert (getattr(after, name)[back] == getattr(before, name)[back]).all(), name
+            assert (after.gain[back & ~placed] == before.gain[back & ~placed]).all()
         if step.name == "count":
             counted = step.model.counts[step.model.month - step.model.first_month].sum(axis=(1, 2))
-            assert counted[Count.af_inflow] == entered
+            assert counted[Count.af_inflow] + tally["af_returns"] == entered
             if employed is not None:
                 assert (employed, registered) == (counted[Count.employed], counted[Count.af_stock])
             employed, registered = here(after, *AT_WORK), here(after, *REGISTERED)

@@ -69,9 +69,41 @@ def test_support_in_an_activity(kind: int, days: int, wage: int, age: int, amoun
 
 
 def test_municipal_practice_pays_nothing_by_itself() -> None:
-    r = people(1, status=Status.ACTIVITY, activity=Activity.MUNICIPAL_PRACTICE)
-    assert "activity_support" not in month_of(r)
+    """Without insurance, before the guarantee's 14 months: no support, and no guidance is bought of AF."""
+    r = people(1, status=Status.ACTIVITY, activity=Activity.MUNICIPAL_PRACTICE, spell=13)
+    assert month_of(r) == {}
     assert r.income.tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "spell", "amount", "left"),
+    [
+        (2, 300, 0, 1_600_000, 278),  # insured: as in any other activity
+        (1, 20, 3, FLOOR, 0),
+        (2, 0, 5, 1_300_000, 0),  # days used up: the guarantee's 65 percent
+        (0, 0, 14, SUPPORT, 0),  # in the guarantee
+    ],
+)
+def test_municipal_practice_keeps_the_support_that_a_person_had(
+    kind: int, days: int, spell: int, amount: int, left: int
+) -> None:
+    r = people(1, status=Status.ACTIVITY, activity=Activity.MUNICIPAL_PRACTICE, spell=spell, wage=2_000_000)
+    r.insurance[:], r.insurance_days[:] = kind, days
+    assert month_of(r) == {"activity_support": amount}
+    assert r.income.tolist() == [amount]
+    assert (r.earned[0], r.insurance_days[0]) == (0, left)
+
+
+def test_support_in_municipal_practice_is_taxed() -> None:
+    """16,000 kronor of insurance in a 2,500 kronor allowance: 21.48 and 10.83 percent of 13,500."""
+    r = people(1, status=Status.ACTIVITY, activity=Activity.MUNICIPAL_PRACTICE, wage=2_000_000)
+    r.insurance[:], r.insurance_days[:] = 2, 300
+    flows = empty_flows()
+    p = parameters(tax_allowance_month=2500.0)
+    earn(r, homes(r), p, prices(municipal_tax_rate=0.2148, region_tax_rate=0.1083), flows, MONTH)
+    assert flows[KIND_INDEX["municipal_tax"]] == pytest.approx(289_980, abs=1)
+    assert r.income.tolist() == pytest.approx([1_600_000 - 436_185], abs=2)
+    assert flows[KIND_INDEX["in_work_credit"]] == 0
 
 
 def test_establishment_benefit_counts_at_most_three_children_and_only_once() -> None:

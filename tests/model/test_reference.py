@@ -32,6 +32,7 @@ from sim.model.state import State
 from sim.policy.compiled import CompiledPolicy
 
 SNAPSHOT_EVERY = 3
+SUPPORTED = (Status.PLACEMENT, Status.SUBSIDISED)
 
 
 class Month(NamedTuple):
@@ -85,7 +86,6 @@ def compiled_horizon(
     inputs: ModelInputs, state: State, policy: CompiledPolicy | None, held: NDArray[np.float64] | None = None
 ) -> Iterator[Month]:
     model = LabourMarketModel(inputs, state, inputs.start, inputs.horizon, policy, held)
-    model.unit.clients = round(state.coaches * model.p.unit_caseload)
     return compiled_months(model, inputs.horizon)
 
 
@@ -145,5 +145,10 @@ def test_everything_happens_in_the_trial() -> None:
     assert not {item.name for item in Count if not any(month.counts[item].any() for month in months)}
     assert not {name for name in months[0].tally if not any(month.tally[name] for month in months)}
     tables = [month.residents for month in months if month.residents]
+    assert any(month.households["owed"].any() for month in months if month.households)
+    in_practice = (table["spell"][table["activity"] == Activity.MUNICIPAL_PRACTICE] for table in tables)
+    assert {bool(spell >= 14) for spells in in_practice for spell in spells} == {True, False}
+    supported = (table["spell"][np.isin(table["status"], SUPPORTED)] for table in tables)
+    assert max(int(spells.max()) for spells in supported if spells.size) >= 12
     for name, codes in (("status", Status), ("activity", Activity), ("case", Case), ("reason", Reason)):
         assert set(np.unique(np.concatenate([table[name] for table in tables]))) == {int(c) for c in codes}

@@ -1,17 +1,15 @@
-"""Separations, registration, hand-over, plans, places and activities, each by hand."""
+"""Separations, registration, hand-over and plans, each by hand."""
 
 from typing import Any
 
 import numpy as np
 import pytest
-from model_worlds import MONTH, by_segment, homes, keys, parameters, people
+from model_worlds import MONTH, by_segment, first_served, homes, keys, parameters, people
 
-from sim.core.draws import Decision, squares32
-from sim.model.columns import Activity, Case, Origin, Presence, ResidentColumns, Status
-from sim.model.rules.activities import assign, place, places_in_use
+from sim.core.draws import Decision
+from sim.model.columns import Activity, Case, Presence, ResidentColumns, Status
 from sim.model.rules.handover import hand_over
 from sim.model.rules.planning import plan, plans_a_month
-from sim.model.rules.progress import progress
 from sim.model.rules.registration import register
 from sim.model.rules.separations import separate, separation_rate
 
@@ -20,17 +18,6 @@ ALWAYS, NEVER = 1.0, 0.0
 REGISTER: dict[str, float] = {
     "register_exit_rate": NEVER, "outside_entry_rate": NEVER, "study_register_share": NEVER,
 }  # fmt: skip
-PROGRESS: dict[str, float] = {
-    "drop_out_rate": NEVER, "guidance_exit_rate": NEVER, "guarantee_youth_rate": NEVER, "fit_gain": 0.5,
-    "training_gain": 0.2, "practice_gain": 0.1, "ordinary_place_gain": 0.12, "created_place_gain": -0.02,
-    "glow_months": 3.0, "subsidised_conversion": NEVER, "place_conversion_share": NEVER,
-}  # fmt: skip
-
-
-def first_served(decision: Decision, r: ResidentColumns, rows: list[int], n: int) -> set[int]:
-    """The first ``n`` in drawn order, the order restated."""
-    key = keys()[decision]
-    return set(sorted(rows, key=lambda i: int(squares32(np.uint64(r.id[i]), key)))[:n])
 
 
 def test_separation_rate_by_contract_tier_and_season() -> None:
@@ -93,6 +80,15 @@ def test_leaving_the_register_is_to_studies_before_45_and_never_in_the_first_mon
     assert r.status.tolist() == [Status.STUDYING, Status.OUTSIDE, Status.OPEN]
     assert MONTH + 6 <= r.study_end[0] <= MONTH + 18
     assert r.client.tolist() == [0, 0, 1]
+
+
+def test_people_in_establishment_stay_and_count_months() -> None:
+    r = people(2, status=Status.ACTIVITY, registered=1, spell=3, in_status=3, client=1)
+    r.activity[:] = [Activity.ESTABLISHMENT, Activity.GUIDANCE]
+    register(r, parameters(register_exit_rate=ALWAYS, exit_to_study_share=NEVER), keys(), MONTH, 1.0, DAYS)
+    assert r.status.tolist() == [Status.ACTIVITY, Status.OUTSIDE]
+    assert r.registered.tolist() == r.client.tolist() == [1, 0]
+    assert r.spell[0] == 4
 
 
 def handed(r: ResidentColumns, assistance: Any, days: float = 60.0, **changes: float) -> None:
@@ -158,121 +154,3 @@ def test_a_plan_waits_for_the_decision() -> None:
     soon = r.case_days < 30.0
     plan(r, parameters(), keys(), MONTH, 0, by_segment(1.0))
     assert ((r.case == Case.ACTIVE) == (~waits | soon)).all()
-
-
-def test_a_waiting_case_is_offered_guidance_only() -> None:
-    r = people(60, status=Status.OPEN, registered=1, spell=3, case=np.repeat([0, 1, 2, 3, 4, 5], 10))
-    p = parameters(
-        activity_entry_rate=ALWAYS, training_share=ALWAYS, practice_share=NEVER, training_months=6.0
-    )
-    assign(r, p, keys(), MONTH, by_segment(1.0))
-    trained = np.isin(r.case, [Case.NONE, Case.ACTIVE])
-    assert (r.activity == np.where(trained, Activity.TRAINING, Activity.GUIDANCE)).all()
-    assert ((r.left[trained] >= 3) & (r.left[trained] <= 9)).all()
-
-
-def test_nobody_enters_an_activity_in_the_month_of_registration() -> None:
-    r = people(2, status=Status.OPEN, registered=1, spell=[0, 1])
-    assign(r, parameters(activity_entry_rate=ALWAYS), keys(), MONTH, by_segment(1.0))
-    assert r.status.tolist() == [Status.OPEN, Status.ACTIVITY]
-
-
-def placed(r: ResidentColumns, free: tuple[int, int], practice: float, eligible: Any = None) -> Any:
-    reach = by_segment(1.0) if eligible is None else np.stack([eligible] * 2, axis=1)[:, 0]
-    share = np.full(2, practice)
-    p = parameters(place_months=8.0, place_takes_vacancy=ALWAYS)
-    return place(r, p, keys(), MONTH, np.array(free), 1.0, share, reach)
-
-
-def test_places_go_to_active_cases_in_drawn_order() -> None:
-    r = people(10, status=Status.OPEN, registered=1, case=Case.ACTIVE)
-    r.case[8], r.status[9] = Case.WAITING_DECISION, Status.EMPLOYED
-    assert placed(r, (1, 2), practice=0.0) == (3, 5, 2)
-    at_work = set(np.flatnonzero(r.status == Status.PLACEMENT))
-    assert at_work == first_served(Decision.PLACE_ORDER, r, list(range(8)), 3)
-    assert places_in_use(r).tolist() == [2, 0, 1]
-    assert (r.registered[list(at_work)] == 0).all()
-    assert all(4 <= months <= 12 for months in r.left[list(at_work)])
-
-
-def test_the_policys_places_are_for_the_segments_it_names() -> None:
-    r = people(4, status=Status.OPEN, registered=1, case=Case.ACTIVE, spell=[2, 14, 2, 14])
-    r.birth[2:] = MONTH - 20 * 12
-    long_term = (np.arange(16) & 4 > 0).astype(float)
-    assert placed(r, (0, 9), 1.0, long_term) == (2, 2, 0)
-    assert r.activity.tolist() == [0, Activity.MUNICIPAL_PRACTICE, 0, Activity.MUNICIPAL_PRACTICE]
-    assert (r.registered == 1).all()
-
-
-def advanced(r: ResidentColumns, fit: float = 0.0, **changes: float) -> None:
-    progress(r, parameters(**{**PROGRESS, **changes}), keys(), MONTH, by_segment(fit), DAYS)
-
-
-@pytest.mark.parametrize(
-    ("kind", "workplace", "fit", "gain"),
-    [
-        (Activity.TRAINING, 0, 0.0, 1.2),
-        (Activity.TRAINING, 0, 1.0, 1.3),  # 1 + 0.2 x 1.5
-        (Activity.PRACTICE, 0, 0.0, 1.1),
-        (Activity.MUNICIPAL_PRACTICE, 0, 0.0, 1.12),
-        (Activity.MUNICIPAL_PRACTICE, 1, 0.0, 0.98),
-    ],
-)
-def test_what_a_completed_activity_leaves(kind: int, workplace: int, fit: float, gain: float) -> None:
-    r = people(2, status=Status.ACTIVITY, registered=1, spell=5, activity=kind, left=[1, 2], in_status=3)
-    r.contract[:] = workplace
-    advanced(r, fit)
-    assert r.gain.tolist() == pytest.approx([gain, 1.0])
-    assert r.glow.tolist() == [3, 0]
-    assert r.status.tolist() == [Status.OPEN, Status.ACTIVITY]
-    assert (r.registered == 1).all() and r.spell.tolist() == [5, 5]
-
-
-def test_gains_have_a_ceiling_and_drop_outs_none() -> None:
-    r = people(2, status=Status.ACTIVITY, registered=1, activity=Activity.TRAINING, left=[1, 5], in_status=3)
-    r.gain[:] = 1.9
-    advanced(r, drop_out_rate=ALWAYS)
-    assert r.gain.tolist() == [2.0, 1.9]
-    assert r.status.tolist() == [Status.OPEN, Status.OPEN]
-
-
-def test_nothing_ends_in_the_month_in_which_it_began() -> None:
-    r = people(3, status=[Status.ACTIVITY, Status.ACTIVITY, Status.SUBSIDISED], left=1)
-    r.activity[:] = [Activity.TRAINING, Activity.GUIDANCE, Activity.NONE]
-    advanced(r, drop_out_rate=ALWAYS, guidance_exit_rate=ALWAYS)
-    assert r.status.tolist() == [Status.ACTIVITY, Status.ACTIVITY, Status.SUBSIDISED]
-    assert r.left.tolist() == [1, 1, 1]
-
-
-def test_establishment_lasts_24_months() -> None:
-    r = people(
-        2, status=Status.ACTIVITY, registered=1, activity=Activity.ESTABLISHMENT, origin=Origin.NEWCOMER
-    )
-    r.permit[:] = [MONTH - 24, MONTH - 23]
-    advanced(r)
-    assert r.status.tolist() == [Status.OPEN, Status.ACTIVITY]
-
-
-def test_guarantees_for_those_without_insurance_and_for_youth() -> None:
-    r = people(5, status=Status.OPEN, registered=1, spell=[14, 13, 14, 3, 2], insurance_days=[0, 0, 9, 9, 9])
-    r.birth[3:] = MONTH - 24 * 12
-    advanced(r, guarantee_youth_rate=ALWAYS)
-    guided = (r.activity == Activity.GUIDANCE).tolist()
-    assert guided == [True, False, False, True, False]
-
-
-def test_a_subsidised_job_ends_in_work_or_in_registration() -> None:
-    for share, status in ((ALWAYS, Status.EMPLOYED), (NEVER, Status.OPEN)):
-        r = people(3, status=[Status.SUBSIDISED, Status.SUBSIDISED, Status.PLACEMENT], left=[1, 2, 1])
-        r.in_status[:] = 3
-        advanced(r, subsidised_conversion=share, place_conversion_share=share)
-        assert r.status.tolist() == [status, Status.SUBSIDISED, status]
-        assert r.registered.tolist() == [int(status == Status.OPEN), 0, int(status == Status.OPEN)]
-        assert r.gain.tolist() == pytest.approx([1.0, 1.0, 1.12])
-
-
-def test_reached_within_ninety_days_means_work_activity_or_studies() -> None:
-    status = [Status.OPEN, Status.ACTIVITY, Status.EMPLOYED, Status.STUDYING, Status.OUTSIDE, Status.EMPLOYED]
-    r = people(6, status=status, contact=[MONTH - 3] * 5 + [MONTH - 4], activity=Activity.GUIDANCE)
-    advanced(r)
-    assert r.reached.tolist() == [0, 1, 1, 1, 0, 0]

@@ -27,7 +27,7 @@ def test_assistance(world: "ReferenceWorld") -> None:
         if not house.assistance:
             consider_applying(world, house, amount)
         elif amount < SMALLEST_NEED or leaves(world, house):
-            house.assistance, house.months, house.days = False, 0, 0.0
+            house.assistance, house.months, house.days, house.owed = False, 0, 0.0, 0
         if house.assistance:
             pay_or_wait(world, house, amount)
         house.history = [*house.history, house.paid > 0][-KEPT_MONTHS:]
@@ -88,7 +88,7 @@ def consider_applying(world: "ReferenceWorld", house: Household, amount: int) ->
         rate = rate * p.take_up_outside
     if amount >= SMALLEST_NEED and world.draw(Decision.TAKE_UP, house.id) < rate:
         wait = days_drawn(world.draw(Decision.ASSISTANCE_LENGTH, house.id), p.assistance_decision_days)
-        house.assistance, house.months = True, 0
+        house.assistance, house.months, house.owed = True, 0, 0
         house.days = max(0.0, wait + world.channel(Channel.ASSISTANCE_DAYS, reference.segment))
 
 
@@ -100,11 +100,13 @@ def leaves(world: "ReferenceWorld", house: Household) -> bool:
 
 
 def pay_or_wait(world: "ReferenceWorld", house: Household, amount: int) -> None:
-    """Pay from the day of the decision; a decision that takes longer than the month pays nothing yet."""
+    """A month that ends before the decision is owed; the decision's month pays it with its own."""
     if house.days >= MONTH:
         house.days -= MONTH
+        house.owed += amount
         return
-    house.paid = int(amount * (1.0 - house.days / MONTH))
+    house.paid = amount + house.owed
+    house.owed = 0
     house.days = 0.0
     house.months += 1
     world.book("assistance", house.paid)

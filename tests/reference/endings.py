@@ -3,18 +3,22 @@
 from typing import TYPE_CHECKING
 
 from reference.activities import ORDINARY
+from reference.market import CELLS
 from reference.people import YEAR, Resident
 from sim.core.draws import Decision
-from sim.model.columns import Activity, Status
+from sim.model.columns import Activity, Case, Status
 from sim.policy.channels import Channel
 
 if TYPE_CHECKING:
     from reference.world import ReferenceWorld
 
 GAIN_CEILING = 2.0
+REACHING = (Activity.TRAINING, Activity.PRACTICE, Activity.MUNICIPAL_PRACTICE)
+"""Activities that count as reached; guidance and establishment do not."""
 
 
 def advance_activities(world: "ReferenceWorld") -> None:
+    world.employers.freed = dict.fromkeys(CELLS, 0)
     for person in world.residents():
         person.glow = max(0, person.glow - 1)
         if person.status == Status.ACTIVITY:
@@ -41,7 +45,9 @@ def advance_participant(person: Resident) -> None:
         return
     person.left -= 1
     if person.left <= 0:
-        complete(person, lasting_gain(person), world.channel(Channel.ACTIVITY_FIT, person.segment))
+        planned = person.case == Case.ACTIVE
+        fit = world.channel(Channel.ACTIVITY_FIT, person.segment) if planned else 0.0
+        complete(person, lasting_gain(person), fit)
         person.back_to_search()
     elif person.draw(Decision.ACTIVITY_DROP_OUT) < p.drop_out_rate:
         person.back_to_search()
@@ -57,31 +63,36 @@ def lasting_gain(person: Resident) -> float:
 
 
 def complete(person: Resident, gain: float, fit: float) -> None:
-    """Raise search success for good, more with a better fit, and for some months on top."""
+    """Change search success for good, the better the fit, and raise it for some months on top."""
     p = person.model.p
-    person.gain = min(GAIN_CEILING, person.gain * (1.0 + gain * (1.0 + p.fit_gain * fit)))
+    effect = gain + p.fit_gain * fit * abs(gain)
+    person.gain = min(GAIN_CEILING, person.gain * (1.0 + effect))
     person.glow = int(p.glow_months + 0.5)
 
 
 def advance_supported_job(person: Resident) -> None:
-    p = person.model.p
+    """A place ends in the register; a subsidised job there or as an ordinary job."""
+    world = person.model
     began_this_month = person.in_status == 0
     if began_this_month:
         return
     person.left -= 1
     if person.left > 0:
         return
-    if person.status == Status.PLACEMENT:
-        complete(person, lasting_gain(person), 0.0)
-        share = p.place_conversion_share
-    else:
-        share = p.subsidised_conversion
-    if person.draw(Decision.CONVERSION) < share:
+    subsidised = person.status == Status.SUBSIDISED
+    if subsidised and person.draw(Decision.CONVERSION) < world.p.subsidised_conversion:
         person.change(Status.EMPLOYED)
         person.contract = 1
+        person.spell = 0
         person.client = False
-    else:
-        person.enter_register()
+        return
+    if not subsidised:
+        complete(person, lasting_gain(person), 0.0)
+    if person.took:
+        world.employers.freed[person.cell] += 1
+        person.took = 0
+    person.return_to_register()
+    world.tally["af_returns"] += 1
 
 
 def consider_guarantee(person: Resident) -> None:
@@ -95,8 +106,9 @@ def consider_guarantee(person: Resident) -> None:
 
 
 def note_contact(person: Resident) -> None:
-    """Within 90 days of the first contact, note work, an activity or studies."""
+    """Within 90 days of the first contact, note work, studies, training or practice of any kind."""
     if person.contact is None or person.model.month - person.contact > 3:
         return
-    if person.at_work or person.status in (Status.ACTIVITY, Status.STUDYING):
+    trains = person.status == Status.ACTIVITY and person.activity in REACHING
+    if person.at_work or person.status == Status.STUDYING or trains:
         person.reached = True

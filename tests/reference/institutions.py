@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class EmploymentService(mesa.Agent):
-    """AF's office: hours of contact per client."""
+    """AF's office: hours of contact per client, and room in its activities."""
 
     model: "ReferenceWorld"
 
@@ -24,6 +24,15 @@ class EmploymentService(mesa.Agent):
 
     def hours(self, segment: int) -> float:
         return self.usual_hours / self.model.channel(Channel.AF_CASELOAD, segment)
+
+    def room(self, asked: int) -> int:
+        """Return the entries to training and practice this month: all asked for in the burn-in, and then its
+        last year's mean times the capacity."""
+        world = self.model
+        if world.burning:
+            return asked
+        mean = world.p.activity_capacity * world.steady_starts / world.steady_months
+        return max(1, int(mean + 0.5))
 
 
 class LabourMarketUnit(mesa.Agent):

@@ -1,6 +1,7 @@
 """Job search, matching and vacancies, cell by cell (field of work x skill tier)."""
 
 import math
+from collections.abc import Mapping
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ class Employers(mesa.Agent):
         self.filled = dict.fromkeys(CELLS, 0.0)
         self.hires = dict.fromkeys(CELLS, 0)
         self.moves = dict.fromkeys(CELLS, 0)
+        self.freed = dict.fromkeys(CELLS, 0)
 
     def post(self) -> None:
         """V' = (V - hires)(1 - expiry) + v0 (q/q0)^e + r x job-to-job hires, after the burn-in."""
@@ -56,9 +58,10 @@ class Employers(mesa.Agent):
             new = self.openings[cell] * p.demand_multiplier * response
             self.vacancies[cell] = left + new + p.vacancy_repost * self.moves[cell]
 
-    def take_vacancies(self, sector: int, tier: int, number: int) -> None:
+    def take_vacancies(self, taken: Mapping[Cell, int]) -> None:
         """Remove vacancies that municipal wage places take from the ordinary market."""
-        self.vacancies[sector, tier] = max(0.0, self.vacancies[sector, tier] - number)
+        for cell, number in taken.items():
+            self.vacancies[cell] = max(0.0, self.vacancies[cell] - number)
 
     def meet(self, search: dict[Cell, float]) -> dict[Cell, float]:
         """Return hires per unit of search: in the burn-in the reference, else by matching or as held."""
@@ -105,9 +108,11 @@ def search_and_match(world: "ReferenceWorld") -> None:
         room = int(employers.vacancies[cell]) if capped else len(queue)
         for person in world.served(queue, Decision.HIRE_ORDER, room):
             employers.hires[cell] += 1
-            employers.moves[cell] += person.status == Status.EMPLOYED
+            employers.moves[cell] += person.status == Status.EMPLOYED or person.took
+            person.took = 0
             hire(person)
     for cell in CELLS:
+        employers.moves[cell] += employers.freed[cell]
         vacancies = employers.vacancies[cell]
         filled = employers.hires[cell] / max(vacancies, 1e-9)
         employers.filled[cell] = filled if vacancies > 0.0 else world.p.filling_reference
@@ -222,7 +227,7 @@ def hire(person: Resident) -> None:
         entitled = person.spell >= 12 or person.origin == Origin.NEWCOMER
     if entitled and person.draw(Decision.SUBSIDY) < p.subsidised_share:
         world.tally["subsidised_hires"] += 1
-        person.leave_register(Status.SUBSIDISED)
+        person.begin_supported_job(Status.SUBSIDISED)
         person.left = months_drawn(person.draw(Decision.SUBSIDY_LENGTH), p.subsidised_months)
     else:
         person.leave_register(Status.EMPLOYED)

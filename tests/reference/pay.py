@@ -12,6 +12,8 @@ ORE = 100.0
 """Öre in a krona."""
 PAID_DAYS = 22
 """Insurance days that a month uses."""
+GUARANTEE_AFTER = 14
+"""Months in the spell from which the job and development guarantee supports those without insurance."""
 
 
 def support_incomes(world: "ReferenceWorld") -> None:
@@ -51,8 +53,7 @@ def pay_gross(person: Resident) -> int:
         world.book("insurance", amount)
         world.book("insurance_grant", int(p.insurance_state_share * amount))
         return amount
-    unpaid = (Activity.ESTABLISHMENT, Activity.MUNICIPAL_PRACTICE)
-    if person.status == Status.ACTIVITY and person.activity not in unpaid:
+    if gets_activity_support(person):
         amount = activity_support(person)
         world.book("activity_support", amount)
         return amount
@@ -69,6 +70,15 @@ def insurance(person: Resident) -> int:
     used = prices.insurance_days - person.insurance_days
     cap = prices.insurance_cap_first if used < prices.insurance_first_days else prices.insurance_cap_later
     return max(prices.insurance_floor, min(cap, int(prices.insurance_rate * person.wage)))
+
+
+def gets_activity_support(person: Resident) -> bool:
+    """In AF's activities all do; in municipal practice the insured and those in the guarantee's time."""
+    if person.status != Status.ACTIVITY or person.activity == Activity.ESTABLISHMENT:
+        return False
+    if person.activity == Activity.MUNICIPAL_PRACTICE:
+        return person.insurance > 0 or person.spell >= GUARANTEE_AFTER
+    return True
 
 
 def activity_support(person: Resident) -> int:
@@ -120,7 +130,7 @@ def pay_services(person: Resident) -> None:
         world.book("newcomer_grant", world.prices.newcomer_grant)
     if person.status == Status.ACTIVITY and person.activity == Activity.TRAINING:
         world.book("training_cost", int(ORE * p.training_cost_month))
-    elif person.status == Status.ACTIVITY and person.activity != Activity.ESTABLISHMENT:
+    elif person.status == Status.ACTIVITY and person.activity in (Activity.GUIDANCE, Activity.PRACTICE):
         world.book("guidance_cost", int(ORE * p.guidance_cost_month))
     elif person.status == Status.STUDYING and person.age >= 20 * YEAR:
         world.book("study_cost", int(ORE * p.study_cost_month))
@@ -129,7 +139,7 @@ def pay_services(person: Resident) -> None:
 def use_insurance_days(person: Resident) -> None:
     """Days are used in open unemployment and in activities, except in unpaid municipal practice."""
     practice = person.status == Status.ACTIVITY and person.activity == Activity.MUNICIPAL_PRACTICE
-    if person.unemployed and not practice:
+    if person.unemployed and (not practice or gets_activity_support(person)):
         person.insurance_days = max(0, person.insurance_days - PAID_DAYS)
 
 

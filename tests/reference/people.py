@@ -29,6 +29,7 @@ class Household:
     months: int
     history: list[bool]
     days: float
+    owed: int
     paid: int
 
     @property
@@ -66,6 +67,8 @@ class Resident(mesa.Agent):
     in_status: int
     activity: Activity
     left: int
+    took: int
+    """1 while in a place that took a vacancy, which is posted again when the place is left."""
     glow: int
     gain: float
     case: Case
@@ -147,10 +150,27 @@ class Resident(mesa.Agent):
         self.contact = self.model.month
         self.reached = False
         self.case = Case.NONE
+        self.earn_insurance()
+
+    def earn_insurance(self) -> None:
+        """Begin a new period of insurance, if the last year's work has earned one."""
         self.insurance = 0
         if sum(self.worked) >= 6 and self.age >= 20 * YEAR:
             self.insurance = 2 if self.member else 1
         self.insurance_days = self.model.prices.insurance_days if self.insurance else 0
+
+    def begin_supported_job(self, status: Status) -> None:
+        """Begin a municipal wage place or a subsidised job: outside the register, with the spell kept."""
+        spell = self.spell
+        self.leave_register(status)
+        self.spell = spell
+
+    def return_to_register(self) -> None:
+        """Come back from a supported job to the same spell: no new registration, no new first contact."""
+        self.change(Status.OPEN)
+        self.registered = True
+        self.case = Case.NONE
+        self.earn_insurance()
 
     def leave_register(self, status: Status) -> None:
         """Begin a status outside AF's register."""

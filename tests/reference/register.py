@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from reference.people import YEAR, Resident, months_drawn
 from sim.core.draws import Decision
-from sim.model.columns import Status
+from sim.model.columns import Activity, Status
 
 if TYPE_CHECKING:
     from reference.world import ReferenceWorld
@@ -57,12 +57,15 @@ def begins_to_seek(person: Resident) -> bool:
 
 
 def stay_registered(person: Resident) -> None:
-    """The spell grows from the month after registration, and may end for other reasons than work."""
+    """The spell grows from the month after registration, and may end for other reasons than work, except
+    for those in establishment."""
     p = person.model.p
     registered_this_month = person.in_status == 0 and person.spell == 0
     if registered_this_month:
         return
     person.spell += 1
+    if person.status == Status.ACTIVITY and person.activity == Activity.ESTABLISHMENT:
+        return
     if person.draw(Decision.REGISTER_EXIT) >= p.register_exit_rate:
         return
     person.client = False

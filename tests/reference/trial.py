@@ -34,7 +34,8 @@ TOUGH = {
     "referral_rate": 0.2, "newcomers_per_month": 60.0, "newcomers_before": 60.0, "study_months": 4.0,
     "assistance_decision_days": 25.0, "take_up_rate": 0.7, "take_up_outside": 0.6, "pension_month": 2000.0,
     "move_out_young": 0.02, "move_out_old": 0.01, "demand_multiplier": 0.9, "permanent_rate": 0.2,
-    "separation_temporary": 0.1, "place_takes_vacancy": 0.8, "place_conversion_share": 0.6,
+    "separation_temporary": 0.1, "place_takes_vacancy": 0.8, "created_place_factor": 0.6,
+    "activity_capacity": 0.6,
 }  # fmt: skip
 """Far from the priors, so that queues form, cases are lost and short things end within the horizon."""
 

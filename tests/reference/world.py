@@ -32,6 +32,7 @@ TALLIES = (
     "exits_to_work",
     "exits_to_work_clients",
     "subsidised_hires",
+    "af_returns",
     "af_inflow_from_work",
     *(f"{what}_{months}" for what in ("registered", "exits") for months in SPELLS),
 )
@@ -65,6 +66,7 @@ class ReferenceWorld(mesa.Model):
         self.counts: Counts = Counter()
         self.steady_months = 0
         self.steady_clients = 0
+        self.steady_starts = 0.0
         self.steady_vacancies = dict.fromkeys(CELLS, 0.0)
         self.steady_moves = dict.fromkeys(CELLS, 0)
 
@@ -115,9 +117,10 @@ class ReferenceWorld(mesa.Model):
             process(self)
 
     def note_steady_state(self) -> None:
-        """Add up vacancies, job-to-job moves and clients over the last year of the burn-in."""
+        """Add up clients, starts of activities, vacancies and job changes over the burn-in's last year."""
         self.steady_months += 1
         self.steady_clients += self.unit.clients + self.unit.queue
+        self.steady_starts += self.tally["activity_starts"]
         for cell in CELLS:
             self.steady_vacancies[cell] += self.employers.vacancies[cell]
             self.steady_moves[cell] += self.employers.moves[cell]
@@ -130,7 +133,6 @@ class ReferenceWorld(mesa.Model):
             kept = vacancies * (1.0 - p.filling_reference) * (1.0 - p.vacancy_expiry)
             self.employers.openings[cell] = max(0.0, vacancies - kept - p.vacancy_repost * moves)
         self.unit.kept_coaches = max(1.0, self.steady_clients / months / p.unit_caseload)
-        self.unit.clients = round(self.unit.kept_coaches * p.unit_caseload)
         for person in self.residents():
             person.group = person.report_group(self.inputs.start)
             person.client = person.unemployed

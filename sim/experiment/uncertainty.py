@@ -1,9 +1,9 @@
 """Split the variance of an effect over draws by how well the uncertain parameters are known.
 
-An additive linear regression of the effect on the standardised parameter draws. The draws are close to
-orthogonal (scrambled Sobol), so a parameter's share of the variance is its squared coefficient over the
-variance of the effect; the squared standard error is taken off, which removes what chance alone would
-add. What is left over is chance, curvature and interplay between parameters.
+The draws of different parameters are independent, so the share of the variance that one parameter accounts
+for, in a straight line, is the R2 of a regression on it alone. The adjusted R2 takes off what chance alone
+would add. (One regression on all of them at once needs many times more draws than there are parameters.)
+What is left over is chance, curvature and interplay between parameters.
 """
 
 from collections.abc import Sequence
@@ -40,9 +40,9 @@ def shares_by_grade(
 ) -> pl.DataFrame:
     """Return grade (A, B, C, ``scenario``, ``rest``), share of the variance, r2 and n.
 
-    Shares are at least zero and sum to one. ``r2`` is the adjusted R2 of the regression. A parameter that
-    no prior names (a range in a case file) is grade C. With an effect that does not vary, or hardly more
-    draws than parameters, shares and r2 are null: nothing can be said.
+    Shares are at least zero and sum to one. ``r2`` is the sum of the adjusted R2 of all parameters. A
+    parameter that no prior names (a range in a case file) is grade C. With an effect that does not vary, or
+    hardly more draws than parameters, shares and r2 are null: nothing can be said.
 
     Args:
         effects: Rows of one indicator, group and month of one policy: columns draw and difference.
@@ -57,9 +57,8 @@ def shares_by_grade(
         return _frame(dict.fromkeys((*_GRADES, SCENARIO, REST)), None, effect.size)
 
     values = rows.select(varied).to_numpy()
-    standardised = (values - values.mean(axis=0)) / values.std(axis=0, ddof=1)
-    fit = sm.OLS(effect, sm.add_constant(standardised)).fit()
-    explained = (fit.params[1:] ** 2 - fit.bse[1:] ** 2) / np.var(effect, ddof=1)
+    fits = [sm.OLS(effect, sm.add_constant(column)).fit() for column in values.T]
+    explained = np.array([fit.rsquared_adj for fit in fits])
 
     known = {prior.name: SCENARIO if prior.part == "scenario" else prior.grade for prior in priors}
     shares: dict[str, float | None] = dict.fromkeys((*_GRADES, SCENARIO), 0.0)
@@ -69,7 +68,7 @@ def shares_by_grade(
     total = sum(share or 0.0 for share in shares.values())
     scale = max(1.0, total)
     shares = {grade: (share or 0.0) / scale for grade, share in shares.items()}
-    return _frame(shares | {REST: max(0.0, 1.0 - total)}, float(fit.rsquared_adj), effect.size)
+    return _frame(shares | {REST: max(0.0, 1.0 - total)}, float(explained.sum()), effect.size)
 
 
 def _frame(shares: dict[str, float | None], r2: float | None, n: int) -> pl.DataFrame:

@@ -121,6 +121,7 @@ class ResidentColumns(NamedTuple):
         in_status: Time in the present status, months.
         activity: Code of `Activity`.
         left: Time left of the activity, municipal place or subsidised job, months; 0 without a fixed length.
+        took: 1 if the municipal place took a vacancy, which is posted again when it is left.
         glow: Time left of the spike in search after completing an activity, months.
         gain: What completed activities have made of search success, ratio, at most 2.
         case: Code of `Case`.
@@ -169,6 +170,7 @@ class ResidentColumns(NamedTuple):
     in_status: Int16
     activity: Int8
     left: Int16
+    took: Int8
     glow: Int8
     gain: Float64
     case: Int8

@@ -86,6 +86,7 @@ class LabourMarketModel(mesa.Model):
         self.costs = tuple(policy.costs) if policy is not None else ()
         self.held_rates = held_rates
         self.flows = empty_flows()
+        self.freed = np.zeros(CELLS, dtype=np.int64)
         self.rates = np.zeros((months, CELLS))
         self.counts = np.zeros((months, len(Count), 2, 4), dtype=np.int64)
         self.extra: list[dict[str, float]] = []
@@ -214,7 +215,7 @@ def advance_activities(model: LabourMarketModel) -> None:
     """Progress, completion and drop-out of activities; the end of subsidised jobs and places."""
     fit = model.unit.channel(Channel.ACTIVITY_FIT)
     days = model.prices.insurance_days
-    back = progress(model.state.residents, model.p, model.keys, model.month, fit, days)
+    back, model.freed = progress(model.state.residents, model.p, model.keys, model.month, fit, days)
     model.tally["af_returns"] = back
 
 
@@ -242,6 +243,7 @@ def search_and_match(model: LabourMarketModel) -> None:
         rates = np.array([rate for employer in model.employers for rate in employer.rates(weights)])
     model.rates[index] = rates
     s.hires, s.moves, counts = hire(s.residents, p, model.keys, rates, s.vacancies, not held)
+    s.moves = s.moves + model.freed
     s.filled = np.where(s.vacancies > 0.0, s.hires / np.maximum(s.vacancies, 1e-9), p.filling_reference)
     model.tally["hires"] = int(counts[HIRES])
     model.tally["exits_to_work"] = int(counts[FROM_REGISTER])

@@ -154,6 +154,7 @@ def place(
             workplace = EXISTING
             if pool == 1:
                 workplace = ORDINARY if uniform(keys[WORKPLACE], r.id[i]) < ordinary_share else CREATED
+            r.took[i] = 0
             if u < practice_share[pool]:
                 begin(r, i, MUNICIPAL_PRACTICE, months)
             else:
@@ -165,6 +166,7 @@ def place(
                 if workplace != ORDINARY:
                     risk = risk * p.created_place_factor
                 if (u - practice_share[pool]) < risk * (1.0 - practice_share[pool]):
+                    r.took[i] = 1
                     taken[r.sector[i] * TIERS + r.tier[i]] += 1
             r.contract[i] = workplace
         placed += chosen.size

@@ -3,8 +3,9 @@
 Rules: with x = A S and V vacancies in a cell, expected hires are M = x V / (x^k + V^k)^(1/k), never above x
 or V. A seeker of weight w is a candidate with probability 1 - exp(-w M / S), independently; then at most V
 are hired, in keyed order. Vacancies follow V' = (V - hires)(1 - expiry) + v0 (q/q0)^e + r x job-to-job
-hires, with q the share of vacancies filled (the term is v0 in a month without hires). Of the hires of long-
-registered people and newcomers a share is subsidised.
+hires, with q the share of vacancies filled (the term is v0 in a month without hires). The place that took a
+vacancy leaves it like any job that is changed. Of the hires of long-registered people and newcomers a share
+is subsidised.
 """
 
 import numpy as np
@@ -162,8 +163,9 @@ def hire(
             i = chosen[j]
             hires[cell] += 1
             counts[HIRES] += 1
-            if r.status[i] == EMPLOYED:
+            if r.status[i] == EMPLOYED or r.took[i] == 1:
                 moves[cell] += 1
+                r.took[i] = 0
             elif r.status[i] == OPEN or r.status[i] == IN_ACTIVITY:
                 counts[FROM_REGISTER] += 1
                 counts[EXITS + duration(r.spell[i])] += 1

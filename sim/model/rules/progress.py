@@ -8,9 +8,22 @@ job or wage place ends in an ordinary job with a probability, else in open unemp
 that it earned.
 """
 
+import numpy as np
+
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Activity, Case, Float64, Keys, Presence, ResidentColumns, Status
+from sim.model.columns import (
+    CELLS,
+    TIERS,
+    Activity,
+    Case,
+    Float64,
+    Int64,
+    Keys,
+    Presence,
+    ResidentColumns,
+    Status,
+)
 from sim.model.parameters import Parameters
 from sim.model.rules.activities import ORDINARY, begin
 from sim.model.rules.common import return_to_register, segment
@@ -130,14 +143,20 @@ def takes_part(status: int, activity: int) -> bool:
 
 
 @kernel
-def progress(r: ResidentColumns, p: Parameters, keys: Keys, month: int, fit: Float64, days: int) -> int:
-    """Advance everything that has an end; return how many came back to AF from supported jobs.
+def progress(
+    r: ResidentColumns, p: Parameters, keys: Keys, month: int, fit: Float64, days: int
+) -> tuple[int, Int64]:
+    """Advance everything that has an end.
+
+    Returns how many came back to AF from supported jobs, and the positions that ended wage places leave, by
+    cell, int64.
 
     Args:
         fit: The activity-fit channel by segment.
         days: Insurance days of a new period.
     """
     returns = 0
+    freed = np.zeros(CELLS, dtype=np.int64)
     for i in range(r.id.size):
         if r.presence[i] != HERE:
             continue
@@ -147,10 +166,14 @@ def progress(r: ResidentColumns, p: Parameters, keys: Keys, month: int, fit: Flo
         if status == IN_ACTIVITY:
             advance_activity(r, i, p, keys, month, fit)
         elif status == PLACEMENT or status == SUBSIDISED:
-            returns += advance_supported_job(r, i, p, keys, month, days)
+            returned = advance_supported_job(r, i, p, keys, month, days)
+            if returned == 1 and r.took[i] == 1:
+                r.took[i] = 0
+                freed[r.sector[i] * TIERS + r.tier[i]] += 1
+            returns += returned
         elif status == OPEN and enters_guarantee(r, i, p, keys, month):
             begin(r, i, GUIDANCE, 0)
         recent = r.contact[i] > 0 and month - r.contact[i] <= 3
         if recent and takes_part(r.status[i], r.activity[i]):
             r.reached[i] = 1
-    return returns
+    return returns, freed

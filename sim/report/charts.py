@@ -91,7 +91,7 @@ def fan_chart(
             whole.mark_area(color=LIGHT, interpolate="monotone").encode(x, y("low"), alt.Y2("high")),
             whole.mark_area(color=DARK, interpolate="monotone").encode(x, y("low50"), alt.Y2("high50")),
             whole.mark_line(color=LINE, strokeWidth=2, interpolate="monotone").encode(x, y("mean")),
-            _zero().encode(alt.Y("zero:Q", scale=scale)),
+            _zero().encode(alt.Y("zero:Q", axis=axis, scale=scale)),
             marked.mark_rule(color=INK, strokeWidth=1.2).encode(x, y("low"), alt.Y2("high")),
             marked.mark_point(**POINT).encode(x, y("mean")),
             limit_text("high", "bottom", -3),
@@ -131,7 +131,7 @@ def interval_chart(rows: Mapping[str, Estimate], unit: float, label: Labeller, a
         [
             base.mark_bar(color=LIGHT, size=13).encode(y, x("low"), alt.X2("high")),
             base.mark_bar(color=DARK, size=13).encode(y, x("low50"), alt.X2("high50")),
-            _zero().encode(alt.X("zero:Q", scale=scale)),
+            _zero().encode(alt.X("zero:Q", axis=axis, scale=scale)),
             base.mark_point(**POINT).encode(y, x("mean")),
             limit_text("low", "right", -3),
             limit_text("high", "left", 3),
@@ -155,7 +155,13 @@ def _zero() -> alt.Chart:
 
 def _picture(layers: Sequence[alt.Chart | alt.LayerChart], alt_text: str, width: int = WIDTH) -> Picture:
     axis = alt.AxisConfig(
-        labelColor=INK, labelFontSize=10, gridColor=GRID, domain=False, tickColor=INK, labelLimit=130
+        labelColor=INK,
+        labelFontSize=10,
+        gridColor=GRID,
+        domain=False,
+        tickColor=INK,
+        labelLimit=130,
+        labelOverlap=False,
     )
     chart = (
         alt.layer(*layers)

@@ -95,7 +95,7 @@ def test_a_wage_place_takes_the_vacancy_of_the_persons_own_field_and_tier_and_ke
     r = people(4, status=Status.OPEN, registered=1, case=Case.ACTIVE, spell=[1, 9, 15, 40])
     r.sector[:], r.tier[:] = [0, 2, 2, 7], [1, 0, 0, 2]
     assert placed(r, (0, 4), practice=0.0) == (4, 0, {1: 1, 6: 2, 23: 1})
-    assert (r.status == Status.PLACEMENT).all()
+    assert (r.status == Status.PLACEMENT).all() and (r.took == 1).all()
     assert r.spell.tolist() == [1, 9, 15, 40]
 
 
@@ -113,8 +113,10 @@ def test_created_and_existing_workplaces_take_vacancies_by_their_factor(
 
 
 def advanced(r: ResidentColumns, fit: float = 0.0, **changes: float) -> int:
-    """Bring everybody a month further; return who came back to AF from supported jobs."""
-    return int(progress(r, parameters(**{**PROGRESS, **changes}), keys(), MONTH, by_segment(fit), DAYS))
+    """Bring everybody a month further; return how many came back to AF from supported jobs."""
+    p = parameters(**{**PROGRESS, **changes})
+    returns, _ = progress(r, p, keys(), MONTH, by_segment(fit), DAYS)
+    return int(returns)
 
 
 @pytest.mark.parametrize(
@@ -212,6 +214,15 @@ def test_the_way_back_from_a_supported_job_is_to_the_same_spell_with_the_insuran
     r.in_status[[0, 2]] += 1
     register(r, parameters(**REGISTER), keys(), MONTH + 1, 1.0, DAYS)
     assert r.spell.tolist() == [18, 17, 18]
+
+
+def test_a_wage_place_that_took_a_vacancy_leaves_it_when_it_ends_and_only_then() -> None:
+    r = people(5, status=Status.PLACEMENT, left=[1, 1, 2, 1, 1], in_status=[3, 3, 3, 0, 3])
+    r.took[:], r.sector[:], r.tier[:] = [1, 0, 1, 1, 1], [2, 2, 2, 2, 7], [0, 0, 0, 0, 2]
+    returns, freed = progress(r, parameters(**PROGRESS), keys(), MONTH, by_segment(0.0), DAYS)
+    assert returns == 3
+    assert {cell: int(number) for cell, number in enumerate(freed) if number} == {6: 1, 23: 1}
+    assert r.took.tolist() == [0, 0, 1, 1, 0]
 
 
 def test_reached_within_ninety_days_means_work_studies_training_or_practice() -> None:

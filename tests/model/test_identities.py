@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from model_worlds import inputs, policy, snapshot, started
 
-from sim.model.columns import Activity, Case, Presence, ResidentColumns, Status
+from sim.model.columns import CELLS, TIERS, Activity, Case, Presence, ResidentColumns, Status
 from sim.model.inputs import ModelInputs
 from sim.model.ledger import KINDS, Party, balances
 from sim.model.model import SCHEDULE, LabourMarketModel
@@ -59,10 +59,12 @@ class Step:
         self.vacancies = model.state.vacancies.copy()
         self.market = model.state.hires, model.state.moves, model.state.filled
 
-    def moved(self, sources: tuple[Status, ...], targets: tuple[Status, ...]) -> int:
-        """People who changed from one of some statuses to one of others, and stayed or came."""
+    def moved(self, sources: tuple[Status, ...], targets: tuple[Status, ...], took: int | None = None) -> int:
+        """People who changed status so and stayed or came (whose place ``took`` a vacancy or none)."""
         was = np.isin(self.before.status, sources) & (self.before.presence == Presence.HERE)
         now = np.isin(self.after.status, targets) & (self.after.presence == Presence.HERE)
+        if took is not None:
+            was &= self.before.took == took
         return int((was & now & (self.before.status != self.after.status)).sum())
 
 
@@ -120,9 +122,11 @@ def test_stocks_are_last_months_plus_what_each_process_says_it_moved(
         elif step.name == "search_and_match":
             registered -= int(tally["exits_to_work"])
             employed += step.moved((Status.OUTSIDE, Status.STUDYING, *REGISTERED), AT_WORK)
-            assert tally["hires"] == step.moved(
-                (Status.OUTSIDE, Status.STUDYING, *REGISTERED), AT_WORK
-            ) + int(step.model.state.moves.sum()) + step.moved((Status.PLACEMENT, Status.SUBSIDISED), AT_WORK)
+            left = int(step.model.state.moves.sum() - step.model.freed.sum())  # positions that the hired left
+            changers = left - step.moved((Status.PLACEMENT,), AT_WORK, took=1)
+            assert tally["hires"] == changers + step.moved(
+                (Status.OUTSIDE, Status.STUDYING, *REGISTERED, *SUPPORTED), AT_WORK
+            )
         else:
             outside = (Status.OUTSIDE, Status.STUDYING)
             employed += step.moved((*outside, *REGISTERED), AT_WORK)
@@ -133,10 +137,8 @@ def test_stocks_are_last_months_plus_what_each_process_says_it_moved(
         entered += int(new.sum())
         if step.name == "advance_activities":
             assert tally["af_returns"] == new.sum() == step.moved(SUPPORTED, (Status.OPEN,))
-            back, placed = (before.status >= Status.PLACEMENT) & new, before.status == Status.PLACEMENT
             for name in ("spell", "contact", "reached"):
-                assert (getattr(after, name)[back] == getattr(before, name)[back]).all(), name
-            assert (after.gain[back & ~placed] == before.gain[back & ~placed]).all()
+                assert (getattr(after, name)[new] == getattr(before, name)[new]).all(), name
         if step.name == "count":
             counted = step.model.counts[step.model.month - step.model.first_month].sum(axis=(1, 2))
             assert counted[Count.af_inflow] + tally["af_returns"] == entered
@@ -208,7 +210,9 @@ def test_places_and_vacancies_hold_no_more_than_there_are(seed: int, reform: Com
             assert step.vacancies.tolist() == pytest.approx(expected)
         if step.name == "search_and_match":
             hires, moves, _ = step.market
-            assert (hires <= np.maximum(step.vacancies, 0.0)).all() and (moves <= hires).all()
+            freed = step.model.freed
+            assert (hires <= np.maximum(step.vacancies, 0.0)).all()
+            assert (moves >= freed).all() and (moves - freed <= hires).all()
             before = step.vacancies, step.market
         if step.name == "assign_activities":
             in_place = (step.after.status == Status.PLACEMENT) | (
@@ -217,6 +221,12 @@ def test_places_and_vacancies_hold_no_more_than_there_are(seed: int, reform: Com
             in_place &= step.after.presence == Presence.HERE
             policys = in_place & (step.after.contract < 2)
             assert (in_place & ~policys).sum() <= p.baseline_places
+            took = (step.after.took == 1) & (step.after.presence == Presence.HERE)
+            assert (step.after.status[took] == Status.PLACEMENT).all()
+        if step.name == "advance_activities":
+            ended = (step.before.took == 1) & (step.after.status == Status.OPEN)
+            cells = step.after.sector[ended] * TIERS + step.after.tier[ended]
+            assert step.model.freed.tolist() == np.bincount(cells, minlength=CELLS).tolist()
             assert policys.sum() <= (5 if reform and step.model.month >= step.model.first_month + 2 else 0)
 
 

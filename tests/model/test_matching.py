@@ -195,6 +195,15 @@ def test_a_job_changer_leaves_a_vacancy() -> None:
     assert counts[1] == 1
 
 
+def test_a_wage_place_leaves_the_vacancy_that_it_took_and_no_other_when_its_holder_is_hired() -> None:
+    r = people(3, status=Status.PLACEMENT, took=[1, 1, 0], weight=[10**9, 0, 10**9], sector=[0, 0, 4])
+    hires, moves, counts = hired(r, 1.0)
+    assert (hires[0], moves[0], hires[12], moves[12]) == (1, 1, 1, 0)
+    assert r.status.tolist() == [Status.EMPLOYED, Status.PLACEMENT, Status.EMPLOYED]
+    assert r.took.tolist() == [0, 1, 0]
+    assert counts[1] == 0
+
+
 def test_the_registered_and_the_hired_of_them_are_counted_by_duration() -> None:
     r = people(7, status=Status.OPEN, registered=1, spell=[2, 3, 5, 6, 12, 23, 24], weight=10**9)
     r.status[6], r.weight[3] = Status.ACTIVITY, 0

@@ -21,7 +21,7 @@ RANGES = {
     Channel.ASSISTANCE_DAYS: (0.0, 40.0),
     Channel.ACTIVITY_FIT: (0.0, 1.0),
     Channel.CASELOAD: (0.4, 2.0),
-    Channel.CONTACT: (0.6, 1.3),
+    Channel.CONTACT: (0.3, 1.3),
     Channel.ASSIGNMENT: (0.4, 2.0),
     Channel.PLAN_TIME: (0.3, 3.0),
     Channel.AF_CASELOAD: (0.5, 2.0),

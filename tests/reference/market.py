@@ -1,7 +1,7 @@
 """Job search, matching and vacancies, cell by cell (field of work x skill tier)."""
 
 import math
-from collections.abc import Mapping
+from collections import Counter
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -58,10 +58,10 @@ class Employers(mesa.Agent):
             new = self.openings[cell] * p.demand_multiplier * response
             self.vacancies[cell] = left + new + p.vacancy_repost * self.moves[cell]
 
-    def take_vacancies(self, taken: Mapping[Cell, int]) -> None:
+    def take_vacancies(self, taken: Counter[Cell]) -> None:
         """Remove vacancies that municipal wage places take from the ordinary market."""
-        for cell, number in taken.items():
-            self.vacancies[cell] = max(0.0, self.vacancies[cell] - number)
+        for cell in CELLS:
+            self.vacancies[cell] = max(0.0, self.vacancies[cell] - taken[cell])
 
     def meet(self, search: dict[Cell, float]) -> dict[Cell, float]:
         """Return hires per unit of search: in the burn-in the reference, else by matching or as held."""

@@ -112,7 +112,7 @@ def interval_chart(rows: Mapping[str, Estimate], unit: float, label: Labeller, a
         }
         for name, row in rows.items()
     ]
-    ticks = _ticks([float(value[limit]) for value in values for limit in LIMITS])
+    ticks = _ticks([float(value[limit]) for value in values for limit in LIMITS], most=3)
     room = 0.13 * (ticks[-1] - ticks[0])  # for the limits beside the widest bar
     scale = alt.Scale(domain=[ticks[0] - room, ticks[-1] + room], nice=False)
     axis = alt.Axis(values=ticks, labelExpr=_lookup({tick: label(tick) for tick in ticks}), ticks=False)
@@ -181,15 +181,15 @@ def _attribute(svg: str, name: str) -> str:
     return found[1]
 
 
-def _ticks(values: Sequence[float]) -> list[float]:
-    """Return four to seven round numbers that cover the values and zero."""
+def _ticks(values: Sequence[float], most: int = 5) -> list[float]:
+    """Return round numbers that cover the values and zero, with at most ``most`` steps between the ends."""
     low, high = min(0.0, *values), max(0.0, *values)
     span = (high - low) or 1.0
     step = next(
         factor * 10.0**power
         for power in range(-3, 10)
         for factor in (1, 2, 2.5, 5)
-        if span / (factor * 10.0**power) <= 5
+        if span / (factor * 10.0**power) <= most
     )
     first, last = int(-(-low // -step) if low >= 0 else low // step), int(-(-high // step))
     return [index * step for index in range(min(first, -1), max(last, 1) + 1)]

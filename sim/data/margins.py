@@ -71,6 +71,11 @@ def margins(code: str, year: int) -> Margins:
     )
 
 
+def margins_at(code: str, month: int) -> Margins:
+    """Return the margins of the known year nearest to a month number."""
+    return margins(code, min(_YEARS, key=lambda year: abs(12 * year + 8 - month)))
+
+
 def _by_sex(frame: pl.DataFrame, columns: list[str]) -> NDArray[np.int64]:
     rows = [frame.filter(sex=sex).select(columns).row(0) for sex in SEXES]
     array = np.array(rows, dtype=np.int64)

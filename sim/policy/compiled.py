@@ -8,7 +8,8 @@ one, exactly.
 Public names: `CompiledPolicy`, `CostLine`, `compile_policy`, `neutral_policy`.
 """
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +17,20 @@ from numpy.typing import NDArray
 
 from sim.core.errors import SamspelError, input_error
 from sim.core.months import month_number
+from sim.data.margins import margins_at
 from sim.policy.casefile import Case
-from sim.policy.channels import CHANNELS, SEGMENTS, Channel, ChannelDeclaration, segment_mask
+from sim.policy.channels import (
+    CHANNELS,
+    SEGMENTS,
+    Channel,
+    ChannelDeclaration,
+    neutral_channels,
+    segment_mask,
+)
 from sim.policy.instance import Instance
 from sim.policy.levers.base import CostKind, CostRate, CostUnit, Lever
 from sim.policy.rules import load_rules
+from sim.policy.tracks import Track
 from sim.policy.starting import StartingPosition
 from sim.policy.uncertain import starting_position
 
@@ -33,7 +43,8 @@ class CostLine:
     """One public cost of a policy, over months ``first`` to ``last`` (both included).
 
     ore_per_unit is per month and unit: a month, a client of the unit, a place in use, a plan made; ``once``
-    falls in ``first`` alone. A negative amount is a saving.
+    falls in ``first`` alone. A negative amount is a saving. ``segments``: whose clients are counted; none
+    means everybody's.
     """
 
     lever: str
@@ -44,6 +55,7 @@ class CostLine:
     first: int
     last: int
     shares: tuple[tuple[str, float], ...]
+    segments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,7 @@ class CompiledPolicy:
     costs: tuple[CostLine, ...]
     disrupted: NDArray[np.bool_]
     """Months of the horizon in which the dip of a change acts."""
+    tracks: tuple[Track, ...] = ()
 
 
 class _Complete(dict[str, float]):
@@ -76,6 +89,8 @@ class _Active:
     strength: NDArray[np.float64]
     start: int
     last: int
+    share: float
+    """This municipality's part of the instance's places and sums, by residents."""
 
 
 def compile_policy(
@@ -99,15 +114,24 @@ def compile_policy(
         )
     draw = _Complete(draw)
     start = starting_position(case, draw)
-    actives = [
-        _placed(case, instance, *instance.at(draw, case.instance_name(index)))
+    here = [
+        (index, instance, instance.municipalities or case.municipalities)
         for index, instance in enumerate(case.policy)
         if not instance.municipalities or code in instance.municipalities
+    ]
+    actives = [
+        _placed(case, instance, *instance.at(draw, case.instance_name(index)), _share(case, code, among))
+        for index, instance, among in here
     ]
     path, disrupted = _path(case, actives, draw, start)
     index, _ = load_rules()[_INDEX_RULE].at(case.rules_month)
     costs = tuple(line for active in actives for line in _costs(active, draw, start, _index(index.value)))
-    return CompiledPolicy(name, _first_month(case, path, costs), path, costs, disrupted)
+    tracks = tuple(
+        track
+        for (number, _, _), active in zip(here, actives, strict=True)
+        for track in _tracks(case, active, draw, start, case.instance_name(number))
+    )
+    return CompiledPolicy(name, _first_month(case, path, costs, tracks), path, costs, disrupted, tracks)
 
 
 def neutral_policy(case: Case, name: str = "none") -> CompiledPolicy:
@@ -115,17 +139,25 @@ def neutral_policy(case: Case, name: str = "none") -> CompiledPolicy:
     return CompiledPolicy(name, None, _neutral(case.horizon), (), np.zeros(case.horizon, dtype=bool))
 
 
-def _placed(case: Case, instance: Instance, lever: Lever, fidelity: float) -> _Active:
+def _share(case: Case, code: str, among: Sequence[str]) -> float:
+    """Return a municipality's residents aged 16-64 over those of all that an instance is about."""
+    if len(among) == 1:
+        return 1.0
+    persons = {one: margins_at(one, case.first_month).residents(16, 64) for one in among}
+    return persons[code] / sum(persons.values())
+
+
+def _placed(case: Case, instance: Instance, lever: Lever, fidelity: float, share: float) -> _Active:
     start = month_number(instance.start) - case.first_month
     last = case.horizon - 1 if instance.end is None else month_number(instance.end) - case.first_month
     months = np.arange(case.horizon)
     ramp = np.minimum(1.0, (months - start + 1) / max(instance.ramp_months, 1))
     strength = np.where((months >= start) & (months <= last), ramp, 0.0)
-    return _Active(instance, lever, fidelity, strength, start, min(last, case.horizon - 1))
+    return _Active(instance, lever, fidelity, strength, start, min(last, case.horizon - 1), share)
 
 
 def _neutral(horizon: int) -> NDArray[np.float64]:
-    return np.tile(np.array([declared.neutral for declared in CHANNELS]), (horizon, SEGMENTS, 1))
+    return np.tile(neutral_channels(), (horizon, SEGMENTS, 1))
 
 
 def _path(
@@ -133,19 +165,23 @@ def _path(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     path = _neutral(case.horizon)
     disrupted = np.zeros(case.horizon, dtype=bool)
-    places = np.zeros(case.horizon)
+    places: dict[Channel | None, NDArray[np.float64]] = {}
     for active in actives:
         full = active.lever.full_effect(draw, start)
         weight = active.fidelity * active.strength
         mask = segment_mask(active.instance.target)
-        total = full.get(Channel.ORDINARY_PLACES, 0.0) + full.get(Channel.CREATED_PLACES, 0.0)
         for channel, value in full.items():
             declared = CHANNELS[channel]
+            now = _places(full, declared.mixed_by) * weight
+            before = places.get(declared.mixed_by, np.zeros(case.horizon))
+            if declared.split:
+                value = value * active.share
             where = np.ones(SEGMENTS, dtype=bool) if declared.whole_municipality else mask
             series = path[:, where, channel]
             dose = weight if declared.by_fidelity else active.strength
-            path[:, where, channel] = _combined(declared, series, value, dose, places, total * weight)
-        places += total * weight
+            path[:, where, channel] = _combined(declared, series, value, dose, before, now)
+        for by in (None, Channel.ASSOCIATION_PLACES):
+            places[by] = places.get(by, np.zeros(case.horizon)) + _places(full, by) * weight
         for month in range(max(active.start, 0), active.last + 1):
             dip = active.lever.disruption(draw, start, month - active.start)
             for channel, value in dip.items():
@@ -157,6 +193,12 @@ def _path(
     for declared in CHANNELS:
         np.clip(path[:, :, declared.channel], declared.low, declared.high, out=path[:, :, declared.channel])
     return path, disrupted
+
+
+def _places(full: Mapping[Channel, float], by: Channel | None) -> float:
+    """Return the places that weigh an instance in a mix: the municipality's of both kinds, or a channel's."""
+    counted = (Channel.ORDINARY_PLACES, Channel.CREATED_PLACES) if by is None else (by,)
+    return sum(full.get(channel, 0.0) for channel in counted)
 
 
 def _combined(
@@ -173,6 +215,10 @@ def _combined(
         return series * own
     if declared.kind == "add":
         return series + own
+    if declared.kind == "most":
+        return np.maximum(series, own)
+    if declared.kind == "set":
+        return np.where(weight[:, None] > 0.0, full, series)
     if declared.kind == "switch":
         return np.maximum(series, np.where(weight > 0.0, full, declared.neutral)[:, None])
     both = places_before + places_now
@@ -189,6 +235,8 @@ def _costs(
     lines = []
     for rate in active.lever.costs(draw, start):
         sek = rate.sek * (index if rate.indexed else 1.0)
+        if rate.unit in ("month", "once"):
+            sek = sek * active.share
         for first, last, share in _steps(active, rate):
             ore = round(sek * share * _ORE)
             if ore != 0:
@@ -199,8 +247,17 @@ def _costs(
 def _line(instance: Instance, rate: CostRate, ore: int, first: int, last: int) -> CostLine:
     offset = month_number(instance.start)
     shares: tuple[tuple[str, float], ...] = tuple(instance.funding.items())
+    who = np.flatnonzero(segment_mask(instance.target)) if instance.target else ()
     return CostLine(
-        instance.lever, rate.label_sv, rate.kind, rate.unit, ore, offset + first, offset + last, shares
+        instance.lever,
+        rate.label_sv,
+        rate.kind,
+        rate.unit,
+        ore,
+        offset + first,
+        offset + last,
+        shares,
+        tuple(int(segment) for segment in who),
     )
 
 
@@ -222,9 +279,26 @@ def _index(value: object) -> float:
     return float(value)
 
 
-def _first_month(case: Case, path: NDArray[np.float64], costs: tuple[CostLine, ...]) -> int | None:
+def _tracks(
+    case: Case, active: _Active, draw: Mapping[str, float], start: StartingPosition, name: str
+) -> list[Track]:
+    """Return the job track of an instance, if it has one, with the places that are this municipality's."""
+    track = active.lever.track(draw, start, active.fidelity)
+    if track is None:
+        return []
+    offset = month_number(active.instance.start)
+    last = case.first_month + active.last
+    starts = tuple(offset + month for month in active.lever.cohorts() if offset + month <= last)
+    places = track.places if track.shared else round(track.places * active.share)
+    eligible = tuple(bool(one) for one in segment_mask(active.instance.target))
+    return [dataclasses.replace(track, name=name, places=places, starts=starts, eligible=eligible)]
+
+
+def _first_month(
+    case: Case, path: NDArray[np.float64], costs: tuple[CostLine, ...], tracks: tuple[Track, ...]
+) -> int | None:
     moved = np.flatnonzero((path != _neutral(case.horizon)).any(axis=(1, 2)))
-    months = [line.first for line in costs]
+    months = [line.first for line in costs] + [month for track in tracks for month in track.starts]
     if moved.size:
         months.append(case.first_month + int(moved[0]))
     return min(months) if months else None

@@ -11,15 +11,33 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sim.policy.channels import Channel
 from sim.policy.starting import StartingPosition
+from sim.policy.tracks import Track
 
 Effects = Mapping[str, float]
 CostKind = Literal["staff", "premises", "places", "meetings", "investment"]
-CostUnit = Literal["month", "once", "client", "place_in_use", "plan"]
+CostUnit = Literal[
+    "month",
+    "once",
+    "client",
+    "af_client",
+    "plan",
+    "place_in_use",
+    "association_place",
+    "subsidised_place",
+    "track_participant",
+    "sfi_participant",
+    "education_participant",
+    "duty_participant",
+    "outreach_contact",
+]
 
 
 @dataclass(frozen=True)
 class CostRate:
     """One cost of a lever at full strength, per unit and month (once: in all).
+
+    Units: a client is planned by the unit, an af_client registered with AF, both in the target group; a
+    plan and an outreach_contact are paid when made; the rest per person in the month.
 
     indexed: the amount is in 2018's prices of staff and follows the cost index; otherwise in the case's own.
     ramps: it grows with the roll-out; a cost per place in use does not, since the places themselves do.
@@ -57,6 +75,14 @@ class Lever(BaseModel):
     ) -> dict[Channel, float]:
         """Return the channel values of the dip that the change itself causes, in a month after it."""
         return {}
+
+    def track(self, effects: Effects, start: StartingPosition, fidelity: float) -> Track | None:
+        """Return the job track that the lever sets up, without name, dates and target group, or None."""
+        return None
+
+    def cohorts(self) -> tuple[int, ...]:
+        """Return the months after the start in which a cohort of its track begins."""
+        return ()
 
     def costs(self, effects: Effects, start: StartingPosition) -> tuple[CostRate, ...]:
         """Return what the lever costs at full strength, apart from wages, which the ledger pays."""

@@ -18,6 +18,7 @@ _CASELOAD = "unit_caseload"
 _STARTING_LABELS = {
     "coordination": ("Gemensam planering före start", "Joint planning before the start"),
     "assessment": ("Kompetenskartläggning före start", "Skills assessment before the start"),
+    "activation": ("Aktivitetskrav före start", "Activity duty before the start"),
     "caseload": ("Deltagare per coach före start", "Clients per coach before the start"),
 }
 

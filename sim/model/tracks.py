@@ -39,7 +39,9 @@ class JobTrack(mesa.Agent):
 
     model: "LabourMarketModel"
 
-    def __init__(self, model: "LabourMarketModel", number: int, track: Track, members: Sequence["Place"]) -> None:
+    def __init__(
+        self, model: "LabourMarketModel", number: int, track: Track, members: Sequence["Place"]
+    ) -> None:
         """Create track ``number`` for the residents of some municipalities."""
         super().__init__(model)
         self.number = number

@@ -20,3 +20,5 @@ class StartingPosition(BaseModel):
     """Share of the joint planning, with a concrete task, that is already practised."""
     assessment: Share = 0.0
     """Share of participants whose skills are already assessed."""
+    activation: Share = 0.0
+    """Share of the unemployed on assistance who are already under a duty to take part in an activity."""

@@ -12,10 +12,13 @@ from sim.policy.priors import Prior
 from sim.policy.quantity import Quantity, Range
 from sim.policy.starting import StartingPosition
 
+IN_ALL = ("extra_newcomers", "starting_places", "starting_staff")
+"""Parameters that a case gives for all its municipalities together."""
 _CASELOAD = "unit_caseload"
 _STARTING_LABELS = {
     "coordination": ("Gemensam planering före start", "Joint planning before the start"),
     "assessment": ("Kompetenskartläggning före start", "Skills assessment before the start"),
+    "activation": ("Aktivitetskrav före start", "Activity duty before the start"),
     "caseload": ("Deltagare per coach före start", "Clients per coach before the start"),
 }
 
@@ -45,8 +48,7 @@ def model_parameters(case: Case, draw: Mapping[str, float]) -> dict[str, float]:
     values = dict(draw)
     if starting_position(case, draw).premises == "shared":
         values["handover_days_apart"] = min(values["handover_days_apart"], values["handover_days_shared"])
-    if case.population.extra_newcomers:
-        values["newcomers_per_month"] += case.population.extra_newcomers / case.horizon
+    values["extra_newcomers"] = case.population.extra_newcomers / case.horizon
     return values
 
 

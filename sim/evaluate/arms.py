@@ -60,15 +60,20 @@ def compile_arms(trial: Trial, horizon: int) -> ArmPolicies:
     apart = by_person and any(_clash(control.path, arm.path) for arm in compiled.values())
     worlds, null = {}, {}
     for name, arm in compiled.items():
-        if not by_person or name == "control" and not apart:
-            others = arm
-        else:
-            others = nothing if apart else control
-        worlds[name] = _joined(others, arm)
+        worlds[name] = _joined(_others(arm, control, nothing, by_person, apart), arm)
         base = _joined(nothing, control) if apart else _joined(control, control)
         null[name] = dataclasses.replace(worlds[name], path=base.path, tracks=base.tracks)
     parameters = model_parameters(idle, central(case_priors(idle)))
     return ArmPolicies(worlds, null, apart, parameters, idle)
+
+
+def _others(
+    arm: CompiledPolicy, control: CompiledPolicy, nothing: CompiledPolicy, by_person: bool, apart: bool
+) -> CompiledPolicy:
+    """Return what those get in an arm's world who are not drawn to it."""
+    if not by_person:
+        return arm
+    return nothing if apart else control
 
 
 def _case(trial: Trial, horizon: int, name: str, levers: Sequence[object]) -> Case:

@@ -145,7 +145,9 @@ def _sharing(trials: Sequence[Trial]) -> list[tuple[Trial, ...]]:
 
 def _executed(tasks: Sequence[Task], processes: int | None) -> Generator[list[Sample]]:
     """Run the tasks here or in spawned processes, the first always here: it compiles for all."""
-    wanted = processes or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    wanted = processes or (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     count = min(wanted, len(tasks) - 1)
     here = tasks if count <= 1 else tasks[:1]
     for task in here:

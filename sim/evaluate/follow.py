@@ -5,7 +5,7 @@ Public names: `Enrolment` (who is in the trial, and drawn to which arm) and `fol
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +126,9 @@ def follow(
         roll.take_in(r, h, first_month - 1 + elapsed, elapsed)
         model.run_for(1)
         pages.write(elapsed + 1, r, h, first_month + elapsed)
-    series = {name: values for (name, group), values in place_series(model.places[0]).items() if group == "all"}
+    series = {
+        name: values for (name, group), values in place_series(model.places[0]).items() if group == "all"
+    }
     record = Record(
         **pages.columns(),
         arm=roll.arm(),
@@ -146,7 +148,7 @@ class _Pages:
         self._shape = (months + 1, persons)
         self._flags = {
             name: np.zeros(self._shape, dtype=np.bool_)
-            for name in ("present", "insured", "paid", "duty", "reached_90")
+            for name in ("present", "insured", "paid", "duty", "contact_90", "reached_90")
         }
         self._codes = {name: np.zeros(self._shape, dtype=np.int8) for name in ("status", "activity")}
         self._spell = np.zeros(self._shape, dtype=np.int16)
@@ -159,12 +161,14 @@ class _Pages:
         """Write down the end of a month."""
         here = r.presence == Presence.HERE
         paid = h.paid[r.household] > 0
+        contacted = (r.contact > 0) & (month - r.contact == 3)
         flags = {
             "present": here,
             "insured": r.insured > 0,
             "paid": paid,
             "duty": r.duty > 0,
-            "reached_90": (r.contact > 0) & (month - r.contact == 3) & (r.reached > 0),
+            "contact_90": contacted,
+            "reached_90": contacted & (r.reached > 0),
         }
         for name, values in flags.items():
             self._flags[name][row] = values & here
@@ -178,7 +182,7 @@ class _Pages:
             self._money["income"][row] = r.income / _ORE
             self._money["household_income"][row] = (r.income + partner + h.paid[r.household]) / adults / _ORE
 
-    def columns(self) -> dict[str, NDArray[np.generic]]:
+    def columns(self) -> dict[str, Any]:
         """Return all that was written, by field of a record."""
         return {**self._flags, **self._codes, "spell": self._spell, **self._money}
 

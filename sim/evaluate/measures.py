@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evaluate.indicators import Kind
+from sim.evaluate.person_indicators import Kind
 from sim.evaluate.trial import Measure, Outcome
 from sim.evaluate.units import in_unit
 
@@ -107,7 +107,7 @@ def median_months(curve: Sums) -> float:
             return NAN
         after = left * (1.0 - events / at_risk)
         if after <= 0.5:
-            return month + (left - 0.5) / (left - after)
+            return float(month + (left - 0.5) / (left - after))
         left = after
     return NAN
 

@@ -27,7 +27,8 @@ class Record:
         insured: Paid unemployment insurance in the month.
         paid: In a household paid social assistance in the month.
         duty: Taking part under the municipality's activation requirement.
-        reached_90: Registered three months ago and since then in work, activity or studies.
+        contact_90: Registered three months ago.
+        reached_90: Of them, those in work, activity or studies since.
         earned: Income from work after tax, SEK/month; empty unless asked for, as the next two.
         income: Own income after tax, SEK/month.
         household_income: Income of the household after tax with its assistance, per adult, SEK/month.
@@ -46,6 +47,7 @@ class Record:
     insured: Bools
     paid: Bools
     duty: Bools
+    contact_90: Bools
     reached_90: Bools
     earned: NDArray[np.float32]
     income: NDArray[np.float32]
@@ -60,17 +62,19 @@ class Record:
     @property
     def months(self) -> int:
         """Months followed, the roll-out month the first."""
-        return self.present.shape[0] - 1
+        return int(self.present.shape[0]) - 1
 
     @property
     def registered(self) -> Bools:
         """In the stock of the employment service: openly unemployed or in an activity."""
-        return self.present & ((self.status == Status.OPEN) | (self.status == Status.ACTIVITY))
+        stock: Bools = (self.status == Status.OPEN) | (self.status == Status.ACTIVITY)
+        return self.present & stock
 
     @property
     def at_work(self) -> Bools:
         """In a job, subsidised job or municipal wage place."""
-        return self.present & (self.status >= Status.PLACEMENT)
+        at_work: Bools = self.present & (self.status >= Status.PLACEMENT)
+        return at_work
 
 
 def spell_months(record: Record) -> tuple[Int16, Bools]:

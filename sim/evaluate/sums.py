@@ -9,8 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evaluate.indicators import Indicator, entering
-from sim.evaluate.record import Bools, Int16, Record, spell_months
+from sim.evaluate.cells import clock_of, event_cells, group, of_persons, of_series
+from sim.evaluate.person_indicators import Indicator, entering
+from sim.evaluate.record import Record
 from sim.evaluate.trial import Among, Outcome, Trial
 
 Sums = NDArray[np.float64]
@@ -97,9 +98,9 @@ class _Taken:
     def sums(self, record: Record, one: Indicator, among: Among, months: tuple[int, int]) -> Sums:
         """Return (sum, count) of an indicator: over persons and months, or over months."""
         if not one.of_persons:
-            return _of_series(one, record, months)
+            return of_series(one, record, months)
         who = group(record, among) & record.chosen.get(self.outcome.name, np.True_)
-        total, count = _of_persons(one, record, who, months, self.outcome.window, self.by_register)
+        total, count = of_persons(one, record, who, months, self.outcome.window, self.by_register)
         if self.in_persons:
             count = float(months[1] - months[0] + 1)
         return np.array([total, count])
@@ -143,16 +144,6 @@ def _sums(taken: _Taken, place: Place) -> Sums:
     return _contrast(taken, place, arm, months)
 
 
-def group(record: Record, among: Among) -> Bools:
-    """Return who is meant: those drawn to the arm, the others in the trial, all in it, or all residents."""
-    if among == "everybody":
-        return np.ones(record.arm.shape, dtype=np.bool_)
-    enrolled: Bools = record.enrolled >= 0
-    if among == "all":
-        return enrolled
-    return enrolled & ((record.arm == 1) if among == "treated" else (record.arm == 0))
-
-
 def _sides(taken: _Taken) -> tuple[Among, ...]:
     """Return who is contrasted: the treated against the untreated, or one group between worlds."""
     if taken.outcome.measure == "untreated_hazard_ratio":
@@ -179,7 +170,7 @@ def _as_event(taken: _Taken) -> Indicator:
 
 
 def _per_treated(taken: _Taken, place: Place, arm: str) -> Sums:
-    """Return (indicator, divisor) by world: per person drawn to the arm, or per change of another indicator."""
+    """Return (indicator, divisor) by world: per person drawn to the arm, or change of another indicator."""
     sums = np.zeros((2, 2))
     for world, record in enumerate(taken.pair(arm, place)):
         sums[world, 0] = _amount(taken, record, taken.indicator)
@@ -210,7 +201,11 @@ def _displacement(taken: _Taken, place: Place, arm: str) -> Sums:
         return np.array([_amount(taken, record, taken.indicator) for record in worlds])
     first, second = taken.pair(arm, place)
     inside = [_amount(taken, record, taken.per) for record in (first, second)]
-    if taken.outcome.among in (None, "untreated") and taken.per.read is not None and taken.indicator.read is not None:
+    if (
+        taken.outcome.among in (None, "untreated")
+        and taken.per.read is not None
+        and taken.indicator.read is not None
+    ):
         joined = [np.logical_or.accumulate(taken.per.read(record)[1:], axis=0) for record in (first, second)]
         never = ~(joined[0] | joined[1])
         low, high = taken.outcome.months
@@ -223,6 +218,18 @@ def _displacement(taken: _Taken, place: Place, arm: str) -> Sums:
     return np.array([*outside, *inside])
 
 
+def _outside(
+    one: Indicator, per: Indicator, first: Record, second: Record, months: tuple[int, int]
+) -> list[float]:
+    """Return persons in a state, mean over months, of those who by then have been in the programme in
+    neither world."""
+    assert one.read is not None and per.read is not None
+    joined = [np.logical_or.accumulate(per.read(record), axis=0) for record in (first, second)]
+    never = ~(joined[0] | joined[1])
+    rows = slice(months[0] + 1, months[1] + 2)
+    return [float((one.read(record) & never)[rows].sum(axis=1).mean()) for record in (first, second)]
+
+
 def _survival(taken: _Taken, place: Place, arm: str) -> Sums:
     """Return (events, at risk) by world, group and month of the clock, for a Kaplan-Meier curve."""
     event = _as_event(taken)
@@ -231,8 +238,8 @@ def _survival(taken: _Taken, place: Place, arm: str) -> Sums:
     for world, record in enumerate(taken.pair(arm, place)):
         for side, among in enumerate(_sides(taken)):
             who = group(record, among) & record.chosen.get(taken.outcome.name, np.True_)
-            clock, known = _clock(record, taken.outcome.window, taken.by_register, event=True)
-            happened, risk = _event_cells(event, record)
+            clock, known = clock_of(record, taken.outcome.window, taken.by_register, event=True)
+            happened, risk = event_cells(event, record)
             once = np.zeros_like(happened)
             if taken.outcome.window == "calendar":  # the first event ends the wait; a new spell is a new wait
                 once[1:] = np.logical_or.accumulate(happened & known & (clock >= first), axis=0)[:-1]
@@ -241,51 +248,3 @@ def _survival(taken: _Taken, place: Place, arm: str) -> Sums:
                 here = cells & (clock == month)
                 sums[world, side, month - first] = (happened & here).sum(), here.sum()
     return sums
-
-
-def _of_series(one: Indicator, record: Record, months: tuple[int, int]) -> Sums:
-    assert one.series is not None
-    values = one.series(record)[months[0] : months[1] + 1]
-    return np.array([values[-1], 1.0]) if one.kind == "total" else np.array([values.sum(), values.size])
-
-
-def _of_persons(
-    one: Indicator, record: Record, who: Bools, months: tuple[int, int], window: str, by_register: bool
-) -> tuple[float, float]:
-    clock, known = _clock(record, window, by_register, event=one.kind == "event")
-    cells = known & who & (clock >= months[0]) & (clock <= months[1])
-    if one.kind == "event":
-        happened, risk = _event_cells(one, record)
-        cells &= risk
-        return float((happened & cells).sum()), float(cells.sum())
-    assert one.read is not None
-    cells &= record.present
-    return float(one.read(record)[cells].sum(dtype=np.float64)), float(cells.sum())
-
-
-def _event_cells(one: Indicator, record: Record) -> tuple[Bools, Bools]:
-    assert one.read is not None and one.at_risk is not None
-    return one.read(record), one.at_risk(record)
-
-
-def _clock(record: Record, window: str, by_register: bool, event: bool) -> tuple[Int16, Bools]:
-    """Return each person's month of the window, and where it runs; never in the row before the roll-out.
-
-    Calendar: since enrolment. Per spell, for an event: months since registration at the end of the month
-    before, while the spell lasts. Per spell, for a state: since the start of the person's first spell.
-    """
-    rows = np.arange(-1, record.months, dtype=np.int16)[:, None]
-    running = np.broadcast_to(rows >= 0, record.present.shape)
-    if window == "calendar":
-        clock = (rows - record.enrolled).astype(np.int16)
-        return clock, running & (clock >= 0)
-    length, new = spell_months(record)
-    wanted = (length >= 0) & (new | by_register)
-    if event:
-        before = np.full(length.shape, -1, dtype=np.int16)
-        before[1:] = np.where(wanted[:-1], length[:-1], -1)
-        return before, running & (before >= 0)
-    first = np.argmax(wanted, axis=0)
-    started = wanted.any(axis=0)
-    since = rows + 1 - first + length[first, np.arange(length.shape[1])]
-    return since.astype(np.int16), running & started & (rows + 1 >= first)

@@ -2,25 +2,21 @@
 
 The keys are printed, with what they mean, by ``samspel evidence --schema``.
 
-Public names: `Trial`, `Outcome`, `load_trials` and `parse_trial`.
+Public names: `Trial` (checked, by `sim.evaluate.trials`), `TrialDocument` (its keys) and `Outcome`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from sim.core.errors import SamspelError, input_error
-from sim.core.months import month_number, month_text
-from sim.core.paths import root
-from sim.evaluate.indicators import Indicator, indicator
+from sim.evaluate.person_indicators import Indicator
 from sim.evaluate.units import UNITS
-from sim.evaluate.where import Where, parse_where
+from sim.evaluate.where import Where
 from sim.policy.casefile import FIRST_START, LAST_START
-from sim.policy.documents import checked, is_month, read_document
-from sim.policy.instance import Instance, parse_instance
+from sim.policy.documents import is_month
+from sim.policy.instance import Instance
 
 LONGEST = 120
 """Months that a trial may be followed."""
@@ -38,6 +34,10 @@ Demand = Annotated[float, Field(strict=True, gt=0, le=10)]
 WITHOUT_ARMS = ("level", "level_ratio")
 
 
+def _as_list(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value if value is None else (value,)
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -51,7 +51,7 @@ class Population(_Part):
     demand_multiplier: Annotated[tuple[Demand, ...], Field(min_length=1)] = (1.0,)
     start: str = "2017-01"
 
-    _listed = field_validator("demand_multiplier", mode="before")(lambda value: _as_list(value))
+    _listed = field_validator("demand_multiplier", mode="before")(_as_list)
 
     @field_validator("start", mode="before")
     @classmethod
@@ -69,7 +69,7 @@ class Design(_Part):
     rollout_month: Annotated[int, Field(ge=0, le=60, strict=True)] = 0
     intake_months: Annotated[int, Field(ge=0, le=60, strict=True)] = 0
 
-    _listed = field_validator("treated_share", mode="before")(lambda value: _as_list(value))
+    _listed = field_validator("treated_share", mode="before")(_as_list)
 
     @property
     def shares(self) -> tuple[float, ...]:
@@ -161,7 +161,7 @@ class Outcome(_Part):
         return max([self.months[1], *(month for pair in self.pairs for month in (pair[1], pair[3]))])
 
 
-class _Document(_Part):
+class TrialDocument(_Part):
     """The keys of a trial's file; arms are parsed apart."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
@@ -196,7 +196,7 @@ class Trial:
     """By outcome, those with a choice of their own."""
     origin: str
     """The file it came from, for messages."""
-    note: str = field(default="")
+    note: str = ""
 
     @property
     def horizon(self) -> int:
@@ -207,132 +207,3 @@ class Trial:
     def used(self, outcome: Outcome) -> UsedFor:
         """Return what an outcome is used for."""
         return outcome.used_for or self.used_for
-
-
-def load_trials(files: Sequence[str | Path] = (), only: Sequence[str] = ()) -> tuple[Trial, ...]:
-    """Return trials from files, or those of ``params/evidence``, in order of file name.
-
-    A file holds one trial, or a list of them.
-
-    Args:
-        files: YAML files; none means the project's own.
-        only: Ids to keep; none means all.
-
-    Raises:
-        SamspelError: A file breaks the schema, an id is given twice, or one of ``only`` is not there.
-    """
-    paths = [Path(file) for file in files] or sorted((root() / "params" / "evidence").glob("*.yaml"))
-    trials: dict[str, Trial] = {}
-    for path in paths:
-        content = read_document(path)
-        for number, document in enumerate(content if isinstance(content, list) else [content]):
-            place = f"{path} [{number}]" if isinstance(content, list) else str(path)
-            trial = parse_trial(document, place)
-            if trial.id in trials:
-                raise input_error(place, "id", trial.id, f"an id not in {trials[trial.id].origin}")
-            trials[trial.id] = trial
-    for name in only:
-        if name not in trials:
-            raise input_error("evidence", "--only", name, "one of " + ", ".join(trials), trials)
-    return tuple(trial for trial in trials.values() if not only or trial.id in only)
-
-
-def parse_trial(document: object, where: object) -> Trial:
-    """Return the trial that plain values state.
-
-    Raises:
-        SamspelError: A key or name is unknown, a value is not allowed, or there is nothing to compare.
-    """
-    if not isinstance(document, Mapping):
-        raise input_error(where, "file", type(document).__name__, "the keys of a trial: id, title, ...")
-    read = checked(_Document, dict(document), where)
-    population = read.population.model_copy(
-        update={"municipality": _code(document.get("population"), read.population.municipality, where)}
-    )
-    arms = {name: _arm(name, entries, read, where) for name, entries in read.arms.items()}
-    if arms:
-        arms = {"control": (), **arms}
-    indicators: dict[str, Indicator] = {}
-    choices: dict[str, Where] = {}
-    for number, outcome in enumerate(read.outcomes):
-        key = f"outcomes[{number}]"
-        _check_outcome(outcome, read, arms, where, key)
-        for name, label in ((outcome.indicator, "indicator"), (outcome.per, "per")):
-            if name is not None:
-                indicators[name] = indicator(name.removeprefix("-"), where, f"{key}.{label}")
-        _check_kind(outcome, indicators, where, key)
-        if outcome.where:
-            choices[outcome.name] = parse_where(outcome.where, where, f"{key}.where")
-    twice = [one.name for n, one in enumerate(read.outcomes) if one.name in {o.name for o in read.outcomes[:n]}]
-    if twice:
-        raise input_error(where, "outcomes", twice[0], "each name once")
-    chosen = parse_where(read.population.where, where, "population.where")
-    return Trial(
-        read.id, read.title, read.source, read.verification, read.used_for, population, read.design, chosen,
-        arms, read.outcomes, indicators, choices, str(where), read.note,
-    )  # fmt: skip
-
-
-def _as_list(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value if value is None else (value,)
-
-
-def _code(given: object, entry: str, where: object) -> str:
-    from sim.data.municipalities import municipality
-
-    return municipality(entry, f"{where}: population").code
-
-
-def _arm(name: str, entries: list[Any], read: _Document, where: object) -> tuple[Instance, ...]:
-    """Return an arm's levers: from the roll-out, in full, unless the file says otherwise."""
-    rollout = month_text(month_number(read.population.start) + read.design.rollout_month)
-    usual = {"start": rollout, "fidelity": 1.0}
-    return tuple(
-        parse_instance(usual | entry if isinstance(entry, dict) else entry, where, f"arms.{name}[{number}]")
-        for number, entry in enumerate(entries)
-    )
-
-
-def _check_outcome(
-    outcome: Outcome, read: _Document, arms: Mapping[str, object], where: object, key: str
-) -> None:
-    if not arms and outcome.measure not in WITHOUT_ARMS:
-        raise SamspelError(
-            f"{where}: {key} ({outcome.name}) compares arms, and the trial has neither arms nor level outcomes "
-            f"alone. Allowed: arms: {{control: [], treated: [...]}}, or measure: level or level_ratio."
-        )
-    named = [outcome.compared_arm] if outcome.measure != "ordering" else []
-    if not arms and outcome.arm is None:
-        named = []
-    if outcome.measure == "ordering" and not outcome.pairs:
-        raise input_error(where, f"{key}.pairs", [], "a list of [arm, month, arm, month]")
-    for arm in [*named, *(pair[index] for pair in outcome.pairs for index in (0, 2))]:
-        if arm not in arms:
-            raise input_error(where, f"{key}.arm", arm, "one of " + ", ".join(arms), arms)
-    if outcome.measure == "level_ratio" and outcome.per is None:
-        raise input_error(where, f"{key}.per", None, "the indicator that the level is held against")
-    axes: dict[Axis, tuple[float, ...]] = {
-        "treated_share": read.design.shares,
-        "demand_multiplier": read.population.demand_multiplier,
-    }
-    for axis, values in axes.items():
-        chosen = getattr(outcome.at, axis)
-        if chosen is not None and chosen not in values:
-            raise input_error(where, f"{key}.at.{axis}", chosen, "one of " + ", ".join(map(str, values)))
-    if outcome.compare and not any(len(axes[axis]) > 1 for axis in ([outcome.over] if outcome.over else axes)):
-        allowed = "a list of treated shares or demand multipliers to compare"
-        raise input_error(where, f"{key}.compare", outcome.compare, allowed)
-
-
-def _check_kind(outcome: Outcome, indicators: Mapping[str, Indicator], where: object, key: str) -> None:
-    """Refuse a measure that an indicator cannot be put through."""
-    kind = indicators[outcome.indicator].kind
-    hazard = outcome.measure in ("hazard_ratio", "untreated_hazard_ratio", "median_ratio")
-    if hazard and kind not in ("event", "state"):
-        raise input_error(where, f"{key}.indicator", outcome.indicator, "an event or a state of persons")
-    if kind == "payback" and outcome.measure not in ("difference", "level"):
-        raise input_error(where, f"{key}.measure", outcome.measure, "difference, for a break-even month")
-    if outcome.window == "per_spell" and not indicators[outcome.indicator].of_persons:
-        raise input_error(where, f"{key}.window", "per_spell", "calendar, for an indicator of the municipality")
-    if outcome.where and not indicators[outcome.indicator].of_persons:
-        raise input_error(where, f"{key}.where", outcome.where, "no choice of persons, for such an indicator")

@@ -24,7 +24,8 @@ def usual_unit(measure: str, kind: str) -> str | None:
 
 
 def in_unit(value: float, measure: str, unit: str | None) -> float:
-    """Return a value in its unit: a ratio in percent is 100 (r - 1), a share in percent or points is 100 s."""
+    """Return a value in its unit: a ratio in percent is 100 (r - 1), a share in percent or points is
+    100 s."""
     if unit is None or not UNITS[unit.strip().lower()]:
         return value
     return 100.0 * (value - 1.0) if measure in _RATIOS else 100.0 * value

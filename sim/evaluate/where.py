@@ -8,6 +8,7 @@ Public names: `Where` and `parse_where`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +72,7 @@ def parse_where(values: object, where: object, key: str = "where") -> Where:
 def _condition(attribute: Attribute, value: object, where: object, key: str) -> Condition:
     if isinstance(value, Mapping):
         return _open_range(attribute, value, where, key)
-    entries = list(value) if isinstance(value, list | tuple) else [value]
+    entries: list[Any] = list(value) if isinstance(value, list | tuple) else [value]
     if not entries:
         raise input_error(where, key, value, "a value, or a list of at least one")
     plain = all(isinstance(entry, int | float) and not isinstance(entry, bool) for entry in entries)

@@ -31,8 +31,8 @@ Rates = NDArray[np.float64]
 class Starts:
     """States at the end of the burn-in, shared by all trials of a municipality, start and replication.
 
-    Everybody who will arrive is drawn at the burn-in, so its horizon is one of a few lengths, whichever trials
-    are run together.
+    Everybody who will arrive is drawn at the burn-in, so its horizon is one of a few lengths, whichever
+    trials are run together.
     """
 
     def __init__(self, replication: int, seed: int = 1, residents: int | None = None) -> None:
@@ -128,7 +128,9 @@ class TrialWorlds:
         if demand not in self._rolled_out:
             states = [state.copy() for state in self._states]
             policy = self.arms.worlds["control"]
-            model = LabourMarketModel(self._area(demand, months), states, self._inputs.start, months, [policy])
+            model = LabourMarketModel(
+                self._area(demand, months), states, self._inputs.start, months, [policy]
+            )
             model.run_for(months)
             self._rolled_out[demand] = states
         return self._rolled_out[demand]

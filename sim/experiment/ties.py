@@ -11,9 +11,9 @@ from sim.data.municipalities import municipality
 def ties(persons: Mapping[str, int], parameters: Mapping[str, float]) -> tuple[tuple[float, ...], ...]:
     """Return the share of search by municipality of residence and of the job, shape (n, n).
 
-    With c the share of search outside the own municipality (``commuting_inside`` to municipalities of the same
-    labour-market region, ``commuting_outside`` to others) and n(m) residents aged 16-64, the tie from h to m
-    is c n(m) / sum of n over the municipalities of that kind; what is left stays at home.
+    With c the share of search outside the own municipality (``commuting_inside`` to municipalities of the
+    same labour-market region, ``commuting_outside`` to others) and n(m) residents aged 16-64, the tie from h
+    to m is c n(m) / sum of n over the municipalities of that kind; what is left stays at home.
 
     Args:
         persons: Residents aged 16-64 by code, in the order of the area.

@@ -60,7 +60,9 @@ class Area:
             raise input_error("area", "ties", self.ties, f"{count} rows of {count} shares")
         times = {(p.start, p.horizon, p.burn_in, p.root_seed, p.replication) for p in self.places}
         if len(times) != 1:
-            raise input_error("area", "places", len(times), "one start, horizon, burn-in, seed and replication")
+            raise input_error(
+                "area", "places", len(times), "one start, horizon, burn-in, seed and replication"
+            )
         if any(abs(sum(row) - 1.0) > 1e-9 or min(row) < 0.0 for row in self.ties):
             raise input_error("area", "ties", self.ties, "shares from 0 to 1 that sum to one in each row")
 

@@ -1,4 +1,4 @@
-"""Institutions of the model: ordinary Mesa agents with behaviour, one set of each kind in each municipality."""
+"""Institutions of the model: ordinary Mesa agents with behaviour, one set of each kind a municipality."""
 
 import math
 from collections.abc import Sequence
@@ -22,6 +22,7 @@ from sim.policy.compiled import CostLine
 if TYPE_CHECKING:
     from sim.model.model import LabourMarketModel
     from sim.model.place import Place
+
 
 class Institution(mesa.Agent):
     """An organisation in a municipality; it reads the policy's channels and the state through its place."""

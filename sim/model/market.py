@@ -34,7 +34,9 @@ def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[N
     model.rates[model.month - model.first_month] = rates
     applied = []
     for place in model.places:
-        own = np.array([[tie * rate for rate in row] for tie, row in zip(ties[place.index], rates, strict=True)])
+        own = np.array(
+            [[tie * rate for rate in row] for tie, row in zip(ties[place.index], rates, strict=True)]
+        )
         applied.append(apply_for_jobs(place.state.residents, place.p, model.keys, own))
     chosen = _chosen(model, applied)
     moves = np.zeros((len(totals), CELLS), dtype=np.int64)
@@ -64,7 +66,9 @@ def _rates(model: "LabourMarketModel", place: "Place", search: list[float]) -> l
     """Return hires per unit of search by cell: the reference in the burn-in, what is held, or matching's."""
     p = place.p
     if model.burning:
-        place.state.vacancies = np.array([p.job_finding_reference * one / p.filling_reference for one in search])
+        place.state.vacancies = np.array(
+            [p.job_finding_reference * one / p.filling_reference for one in search]
+        )
         return [p.job_finding_reference] * CELLS
     if model.held_rates is not None:
         return [float(rate) for rate in model.held_rates[model.month - model.first_month, place.index]]

@@ -119,9 +119,7 @@ class LabourMarketModel(mesa.Model):
 def age_and_move(model: LabourMarketModel) -> None:
     """Ageing, arrivals, retirement and moves."""
     for one in model.places:
-        live(
-            one.state.residents, one.state.households, one.p, model.keys, model.month, not model.burning
-        )
+        live(one.state.residents, one.state.households, one.p, model.keys, model.month, not model.burning)
 
 
 def post_vacancies(model: LabourMarketModel) -> None:
@@ -273,7 +271,9 @@ def advance_activities(model: LabourMarketModel) -> None:
 
 def search_and_match(model: LabourMarketModel) -> None:
     """Job search and matching, from which displacement emerges."""
-    for one, counts in zip(model.places, match(model, [_search(model, one) for one in model.places]), strict=True):
+    for one, counts in zip(
+        model.places, match(model, [_search(model, one) for one in model.places]), strict=True
+    ):
         one.tally["hires"] = int(counts[HIRES])
         one.tally["exits_to_work"] = int(counts[FROM_REGISTER])
         one.tally["subsidised_hires"] = int(counts[SUBSIDISED_HIRES])

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from sim.core.errors import SamspelError
 
-
 PER_RESIDENTS = 10_000.0
 """Residents of 16-64 that a municipality's usual numbers of places and arrivals are given for."""
 

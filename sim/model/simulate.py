@@ -15,8 +15,8 @@ from sim.model.columns import Group, Presence, ResidentColumns, Status
 from sim.model.inputs import Area, ModelInputs, alone
 from sim.model.ledger import KINDS, PUBLIC, Party, balances
 from sim.model.model import LabourMarketModel
-from sim.model.place import Place
 from sim.model.parameters import parameters_from, population_parameters_from
+from sim.model.place import Place
 from sim.model.population import synthesise
 from sim.model.rules.demography import report_group
 from sim.model.rules.observing import Count
@@ -86,9 +86,7 @@ def simulate(
     return [run(area, [state.copy() for state in states], by_place(policy, area)) for policy in policies]
 
 
-def by_place(
-    policy: CompiledPolicy | AreaPolicy | None, area: Area
-) -> tuple[CompiledPolicy | None, ...]:
+def by_place(policy: CompiledPolicy | AreaPolicy | None, area: Area) -> tuple[CompiledPolicy | None, ...]:
     """Return a policy as each municipality of an area has it."""
     if isinstance(policy, AreaPolicy):
         return policy.places

@@ -44,7 +44,9 @@ class State:
     coaches: float = 1.0
     clients: int = 0
     queue: int = 0
-    segment_clients: NDArray[np.int64] = field(default_factory=lambda: np.zeros(TRIAL_SEGMENTS, dtype=np.int64))
+    segment_clients: NDArray[np.int64] = field(
+        default_factory=lambda: np.zeros(TRIAL_SEGMENTS, dtype=np.int64)
+    )
     activity_starts: float = 0.0
     flows: list[NDArray[np.int64]] = field(default_factory=list)
     reference_vacancies: NDArray[np.float64] = field(default_factory=lambda: np.zeros(CELLS))

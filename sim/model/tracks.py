@@ -39,7 +39,9 @@ class JobTrack(mesa.Agent):
 
     model: "LabourMarketModel"
 
-    def __init__(self, model: "LabourMarketModel", number: int, track: Track, members: Sequence["Place"]) -> None:
+    def __init__(
+        self, model: "LabourMarketModel", number: int, track: Track, members: Sequence["Place"]
+    ) -> None:
         """Create track ``number`` for the residents of some municipalities."""
         super().__init__(model)
         self.number = number
@@ -78,7 +80,7 @@ class JobTrack(mesa.Agent):
 
     def _most_wanted(self) -> int:
         """Return the field with most vacancies that the track could train for."""
-        vacancies = sum(place.state.vacancies.reshape(SECTORS, TIERS) for place in self.members)
+        vacancies = np.sum([place.state.vacancies.reshape(SECTORS, TIERS) for place in self.members], axis=0)
         return int(np.argmax(vacancies[:, :_TAUGHT].sum(axis=1)))
 
 

@@ -34,7 +34,7 @@ class Population(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     extra_newcomers: Annotated[Number, Field(ge=0, le=50_000)] = 0.0
-    """Newcomers to all municipalities of the case over the whole horizon, on top of the usual arrivals, spread
+    """Newcomers to all municipalities of the case over the whole horizon, beyond the usual arrivals, spread
     evenly over months and by residents."""
 
 

@@ -3,10 +3,11 @@
 Rules: with x = A S and V vacancies in a cell, expected hires are M = x V / (x^k + V^k)^(1/k), never above x
 or V. A seeker of weight w is a candidate with probability 1 - exp(-w M / S), independently; then at most V
 are hired, in keyed order. Where several municipalities are run together a seeker searches in each with the
-strength of the tie to it, and S, V and M are those of the municipality of the job. Vacancies follow V' = (V - hires)(1 - expiry) + v0 (q/q0)^e + r x job-to-job
-hires, with q the share of vacancies filled (the term is v0 in a month without hires). The place that took a
-vacancy leaves it like any job that is changed. Of the hires of long-registered people and newcomers a share
-is subsidised, larger of those that only more contact has brought about.
+strength of the tie to it, and S, V and M are those of the municipality of the job. Vacancies follow V' =
+(V - hires)(1 - expiry) + v0 (q/q0)^e + r x job-to-job hires, with q the share of vacancies filled (the term
+is v0 in a month without hires). The place that took a vacancy leaves it like any job that is changed. Of the
+hires of long-registered people and newcomers a share is subsidised, larger of those that only more contact
+has brought about.
 """
 
 import numpy as np
@@ -180,12 +181,19 @@ def market_of(u: float, rate: Float64, cell: int, total: float) -> int:
         reached += rate[market, cell]
         if mark < reached:
             return market
-    return rate.shape[0] - 1
+    return int(rate.shape[0] - 1)
 
 
 @kernel
 def take_jobs(
-    r: ResidentColumns, p: Parameters, keys: Keys, rows: Int64, where: Int16, home: int, moves: Int64, counts: Int64
+    r: ResidentColumns,
+    p: Parameters,
+    keys: Keys,
+    rows: Int64,
+    where: Int16,
+    home: int,
+    moves: Int64,
+    counts: Int64,
 ) -> None:
     """Put the chosen candidates into their jobs.
 

@@ -86,9 +86,7 @@ def complete(r: ResidentColumns, i: int, gain: float, fit: float, p: Parameters)
 
 
 @rule
-def complete_track(
-    r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, tracks: Float64
-) -> int:
+def complete_track(r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, tracks: Float64) -> int:
     """Give one who completes a job track its field and gain, and perhaps a partner's job; return whether."""
     number = r.track[i] - 1
     r.sector[i] = r.track_field[i]

@@ -44,9 +44,16 @@ def study(r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int) -> 
 
 @rule
 def reached_by_outreach(
-    r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, rate: float, study_share: float, days: int
+    r: ResidentColumns,
+    i: int,
+    p: Parameters,
+    keys: Keys,
+    month: int,
+    rate: float,
+    study_share: float,
+    days: int,
 ) -> bool:
-    """Return whether outreach finds a young person outside, who then studies (always under 18) or registers."""
+    """Return whether outreach finds a young person outside, who then studies (under 18) or registers."""
     age = month - r.birth[i]
     if rate <= 0.0 or age >= OUTREACH_TO:
         return False

@@ -45,7 +45,7 @@ class Enrolment:
     @property
     def everybody(self) -> bool:
         """Whether all residents are in the trial, also those who arrive later."""
-        return not self.where.conditions and self.size is None
+        return self.where.everybody and self.size is None
 
 
 class _Draws(NamedTuple):
@@ -150,7 +150,9 @@ class _Pages:
             name: np.zeros(self._shape, dtype=np.bool_)
             for name in ("present", "insured", "paid", "duty", "contact_90", "reached_90")
         }
-        self._codes = {name: np.zeros(self._shape, dtype=np.int8) for name in ("status", "activity")}
+        self._codes = {
+            name: np.zeros(self._shape, dtype=np.int8) for name in ("status", "activity", "swedish")
+        }
         self._spell = np.zeros(self._shape, dtype=np.int16)
         shape = self._shape if amounts else (0, 0)
         self._money = {
@@ -174,6 +176,7 @@ class _Pages:
             self._flags[name][row] = values & here
         self._codes["status"][row] = r.status
         self._codes["activity"][row] = r.activity
+        self._codes["swedish"][row] = r.swedish
         self._spell[row] = r.spell
         if self._money["earned"].size:
             partner = np.where(r.partner >= 0, r.income[r.partner], 0)

@@ -68,6 +68,11 @@ def _paid(record: Record) -> Bools:
     return record.present & record.paid
 
 
+def _two_courses(record: Record) -> Bools:
+    passed: Bools = record.swedish >= 2
+    return record.present & passed
+
+
 def _benefit(record: Record) -> Bools:
     return _paid(record) | _insurance(record) | _in(Status.ACTIVITY)(record)
 
@@ -167,6 +172,7 @@ PERSON_INDICATORS = (
     _state("insurance", "Paid unemployment insurance in the month", _insurance),
     _state("benefit_any", "On assistance, insurance, or support in an activity", _benefit),
     _state("self_supporting", "In work, and in a household without assistance", _self_supporting),
+    _state("two_swedish_courses", "Has passed two courses of Swedish or more", _two_courses),
     _state("in_duty", "Taking part under the activation requirement", lambda record: record.duty),
     _amount("earnings", "Income from work after tax", lambda record: record.earned),
     _amount("income", "Own income after tax", lambda record: record.income),

@@ -23,6 +23,7 @@ class Record:
         present: Lives here, shape (months + 1, persons).
         status: Code of labour status.
         activity: Code of the activity under way.
+        swedish: Level of Swedish.
         spell: Months of the present registration, int16.
         insured: Paid unemployment insurance in the month.
         paid: In a household paid social assistance in the month.
@@ -43,6 +44,7 @@ class Record:
     present: Bools
     status: NDArray[np.int8]
     activity: NDArray[np.int8]
+    swedish: NDArray[np.int8]
     spell: Int16
     insured: Bools
     paid: Bools

@@ -3,6 +3,7 @@
 Public names: `Worlds` (what must be at hand), `Place` (one treated share and demand) and `sums_of`.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.evaluate.cells import clock_of, event_cells, group, of_persons, of_series
 from sim.evaluate.person_indicators import Indicator, entering
-from sim.evaluate.record import Record
+from sim.evaluate.record import Bools, Record
 from sim.evaluate.trial import Among, Outcome, Trial
 
 Sums = NDArray[np.float64]
@@ -37,12 +38,17 @@ class Worlds(Protocol):
 
 
 def sums_of(trial: Trial, outcome: Outcome, worlds: Worlds, null: bool = False) -> Sums:
-    """Return the sums of an outcome; the first axis is what is compared, one long without ``compare``.
+    """Return the sums of an outcome; the first axis is what is compared, one long without ``compare``
+    or ``against``.
 
     With ``null`` the worlds of all arms but control are replaced by worlds in which they do nothing.
     """
     taken = _Taken(trial, outcome, worlds, null)
-    return np.stack([_sums(taken, place) for place in places(trial, outcome)])
+    found = [_sums(taken, place) for place in places(trial, outcome)]
+    if outcome.against is not None:
+        others = dataclasses.replace(taken, choice=outcome.against_name)
+        found.append(_sums(others, places(trial, outcome)[0]))
+    return np.stack(found)
 
 
 def places(trial: Trial, outcome: Outcome) -> list[Place]:
@@ -79,6 +85,13 @@ class _Taken:
     outcome: Outcome
     worlds: Worlds
     null: bool
+    choice: str = ""
+    """The choice of persons; the outcome's own unless given."""
+
+    def chosen(self, record: Record) -> Bools:
+        """Return who is chosen among the enrolled."""
+        everybody = np.ones(record.arm.shape, dtype=np.bool_)
+        return record.chosen.get(self.choice or self.outcome.name, everybody)
 
     @property
     def indicator(self) -> Indicator:
@@ -99,7 +112,7 @@ class _Taken:
         """Return (sum, count) of an indicator: over persons and months, or over months."""
         if not one.of_persons:
             return of_series(one, record, months)
-        who = group(record, among) & record.chosen.get(self.outcome.name, np.True_)
+        who = group(record, among) & self.chosen(record)
         total, count = of_persons(one, record, who, months, self.outcome.window, self.by_register)
         if self.in_persons:
             count = float(months[1] - months[0] + 1)
@@ -112,7 +125,7 @@ class _Taken:
 
     @property
     def by_register(self) -> bool:
-        own = self.trial.choices.get(self.outcome.name)
+        own = self.trial.choices.get(self.choice or self.outcome.name)
         return self.trial.where.by_register or (own is not None and own.by_register)
 
 
@@ -237,7 +250,7 @@ def _survival(taken: _Taken, place: Place, arm: str) -> Sums:
     sums = np.zeros((2, 2, last - first + 1, 2))
     for world, record in enumerate(taken.pair(arm, place)):
         for side, among in enumerate(_sides(taken)):
-            who = group(record, among) & record.chosen.get(taken.outcome.name, np.True_)
+            who = group(record, among) & taken.chosen(record)
             clock, known = clock_of(record, taken.outcome.window, taken.by_register, event=True)
             happened, risk = event_cells(event, record)
             once = np.zeros_like(happened)

@@ -47,7 +47,7 @@ class Population(_Part):
 
     municipality: str = "0480"
     size: Annotated[int, Field(ge=1, strict=True)] | None = None
-    where: dict[str, Any] = {}
+    where: dict[str, Any] | list[Any] = {}
     demand_multiplier: Annotated[tuple[Demand, ...], Field(min_length=1)] = (1.0,)
     start: str = "2017-01"
 
@@ -113,7 +113,8 @@ class Outcome(_Part):
     estimate: Number | None = None
     se: Number | None = None
     used_for: UsedFor | None = None
-    where: dict[str, Any] = {}
+    where: dict[str, Any] | list[Any] = {}
+    against: dict[str, Any] | list[Any] | None = None
     arm: str | None = None
     among: Among | None = None
     per: str | None = None
@@ -149,6 +150,11 @@ class Outcome(_Part):
         ):
             raise ValueError("a list of [arm, month, arm, month]: the first is expected to be larger")
         return tuple(tuple(pair) for pair in value)
+
+    @property
+    def against_name(self) -> str:
+        """Return the name of the choice of persons that the outcome is held against."""
+        return f"{self.name}/against"
 
     @property
     def compared_arm(self) -> str:

@@ -73,6 +73,8 @@ def parse_trial(document: object, where: object) -> Trial:
         _check_kind(outcome, indicators, where, key)
         if outcome.where:
             choices[outcome.name] = parse_where(outcome.where, where, f"{key}.where")
+        if outcome.against is not None:
+            choices[outcome.against_name] = parse_where(outcome.against, where, f"{key}.against")
     outcomes = tuple(
         one.model_copy(update={"unit": one.unit or usual_unit(one.measure, indicators[one.indicator].kind)})
         for one in read.outcomes
@@ -114,6 +116,8 @@ def _check_outcome(
     for arm in [*named, *(pair[index] for pair in outcome.pairs for index in (0, 2))]:
         if arm not in arms:
             raise input_error(where, f"{key}.arm", arm, "one of " + ", ".join(arms), arms)
+    if outcome.against is not None and outcome.compare is not None:
+        raise input_error(where, f"{key}.against", outcome.against, "compare or against, not both")
     if outcome.measure == "level_ratio" and outcome.per is None:
         raise input_error(where, f"{key}.per", None, "the indicator that the level is held against")
     _check_axes(outcome, read, where, key)
@@ -153,5 +157,5 @@ def _check_kind(outcome: Outcome, indicators: Mapping[str, Indicator], where: ob
         raise input_error(
             where, f"{key}.window", "per_spell", "calendar, for an indicator of the municipality"
         )
-    if outcome.where and not indicators[outcome.indicator].of_persons:
+    if (outcome.where or outcome.against is not None) and not indicators[outcome.indicator].of_persons:
         raise input_error(where, f"{key}.where", outcome.where, "no choice of persons, for such an indicator")

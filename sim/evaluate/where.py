@@ -1,6 +1,6 @@
 """Choose people by their attributes: ``where: {origin: newcomer, education: low, age: [18, 64]}``.
 
-All the attributes named must fit. A value is a name, yes or no, a number, a list of names or numbers of
+All the attributes named must fit; of a list of such choices, any. A value is a name, yes or no, a number, a list of names or numbers of
 which any will do, or for numbers a range: ``[low, high]``, both included, or ``{low: 3}`` open upwards.
 
 Public names: `Where` and `parse_where`.
@@ -29,27 +29,38 @@ class Condition:
     high: float = _INFINITY
     codes: tuple[float, ...] | None = None
 
+    def fits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """Return which values fit."""
+        if self.codes is not None:
+            return np.isin(values, self.codes)
+        fits: NDArray[np.bool_] = (values >= self.low) & (values <= self.high)
+        return fits
+
 
 @dataclass(frozen=True)
 class Where:
-    """Conditions that must all hold; none means everybody."""
+    """Conditions of which all must hold in one of the alternatives; none means everybody."""
 
-    conditions: tuple[Condition, ...] = ()
+    alternatives: tuple[tuple[Condition, ...], ...] = ((),)
+
+    @property
+    def everybody(self) -> bool:
+        """Whether nobody is left out."""
+        return () in self.alternatives
 
     @property
     def by_register(self) -> bool:
         """Whether people are chosen by their registration, so that spells under way are meant."""
-        return any(ATTRIBUTES[condition.attribute].register for condition in self.conditions)
+        return any(ATTRIBUTES[one.attribute].register for all_of in self.alternatives for one in all_of)
 
     def mask(self, r: ResidentColumns, h: HouseholdColumns, month: int) -> NDArray[np.bool_]:
         """Return which residents live here and fit, at the end of month number ``month``."""
-        chosen = np.asarray(r.presence == Presence.HERE)
-        for condition in self.conditions:
-            values = ATTRIBUTES[condition.attribute].read(r, h, month)
-            if condition.codes is not None:
-                chosen = chosen & np.isin(values, condition.codes)
-            else:
-                chosen = chosen & (values >= condition.low) & (values <= condition.high)
+        chosen = np.zeros(r.id.size, dtype=np.bool_)
+        for all_of in self.alternatives:
+            fits = np.asarray(r.presence == Presence.HERE)
+            for condition in all_of:
+                fits = fits & condition.fits(ATTRIBUTES[condition.attribute].read(r, h, month))
+            chosen |= fits
         return chosen
 
 
@@ -59,6 +70,9 @@ def parse_where(values: object, where: object, key: str = "where") -> Where:
     Raises:
         SamspelError: An attribute or one of its names is unknown, or a range is the wrong way round.
     """
+    if isinstance(values, list) and values:
+        parts = [parse_where(part, where, f"{key}[{number}]") for number, part in enumerate(values)]
+        return Where(tuple(all_of for part in parts for all_of in part.alternatives))
     if not isinstance(values, Mapping):
         raise input_error(where, key, values, "attributes with their values: {origin: newcomer}")
     conditions = []
@@ -66,7 +80,7 @@ def parse_where(values: object, where: object, key: str = "where") -> Where:
         if name not in ATTRIBUTES:
             raise input_error(where, key, name, "one of " + ", ".join(ATTRIBUTES), ATTRIBUTES)
         conditions.append(_condition(ATTRIBUTES[name], value, where, f"{key}.{name}"))
-    return Where(tuple(conditions))
+    return Where((tuple(conditions),))
 
 
 def _condition(attribute: Attribute, value: object, where: object, key: str) -> Condition:

@@ -74,6 +74,7 @@ KEYS = {
     ),
     "outcomes.estimate, se": "What was published.",
     "outcomes.where": "A further choice among the enrolled.",
+    "outcomes.against": "A choice of persons whose value is subtracted; {} is all in the trial.",
     "outcomes.arm": "The arm that is held against control; treated unless given, and control for a level.",
     "outcomes.among": (
         "treated (against the untreated, each against themselves without the arm), untreated (against "

@@ -1,7 +1,8 @@
 """Choose people by their attributes: ``where: {origin: newcomer, education: low, age: [18, 64]}``.
 
-All the attributes named must fit; of a list of such choices, any. A value is a name, yes or no, a number, a list of names or numbers of
-which any will do, or for numbers a range: ``[low, high]``, both included, or ``{low: 3}`` open upwards.
+All the attributes named must fit; of a list of such choices, any. A value is a name, yes or no, a number, a
+list of names or numbers of which any will do, or for numbers a range: ``[low, high]``, both included, or
+``{low: 3}`` open upwards.
 
 Public names: `Where` and `parse_where`.
 """

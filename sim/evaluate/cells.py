@@ -1,6 +1,6 @@
 """Which persons and months an outcome is about, and sums over them.
 
-Public names: `group`, `clock_of`, `of_persons`, `of_series` and `event_cells`.
+Public names: `group`, `of_persons`, `curve_of` and `of_series`.
 """
 
 import numpy as np
@@ -35,15 +35,37 @@ def of_persons(
     one: Indicator, record: Record, who: Bools, months: tuple[int, int], window: str, by_register: bool
 ) -> tuple[float, float]:
     """Return the sum and the count of an indicator over the persons ``who`` and the months of a window."""
-    clock, known = clock_of(record, window, by_register, event=one.kind == "event")
-    cells = known & who & (clock >= months[0]) & (clock <= months[1])
+    part = record.of(who)
+    clock, cells = clock_of(part, window, by_register, event=one.kind == "event")
+    cells &= (clock >= months[0]) & (clock <= months[1])
     if one.kind == "event":
-        happened, risk = event_cells(one, record)
+        happened, risk = event_cells(one, part)
         cells &= risk
-        return float((happened & cells).sum()), float(cells.sum())
+        return float(np.count_nonzero(happened & cells)), float(np.count_nonzero(cells))
     assert one.read is not None
-    cells &= record.present
-    return float(one.read(record)[cells].sum(dtype=np.float64)), float(cells.sum())
+    cells &= part.present
+    return float(one.read(part)[cells].sum(dtype=np.float64)), float(np.count_nonzero(cells))
+
+
+def curve_of(
+    event: Indicator, record: Record, who: Bools, months: tuple[int, int], window: str, by_register: bool
+) -> Sums:
+    """Return (events, at risk) by month of the window, for a Kaplan-Meier curve.
+
+    In calendar time the first event ends a person's wait; per spell each spell is a wait of its own.
+    """
+    part = record.of(who)
+    clock, cells = clock_of(part, window, by_register, event=True)
+    happened, risk = event_cells(event, part)
+    cells &= (clock >= months[0]) & (clock <= months[1])
+    if window == "calendar":
+        over = np.zeros_like(cells)
+        over[1:] = np.logical_or.accumulate(happened & cells, axis=0)[:-1]
+        cells &= ~over
+    cells &= risk
+    length = months[1] - months[0] + 1
+    curve = [np.bincount(clock[some] - months[0], minlength=length) for some in (happened & cells, cells)]
+    return np.stack(curve, axis=1).astype(np.float64)
 
 
 def event_cells(one: Indicator, record: Record) -> tuple[Bools, Bools]:
@@ -59,7 +81,7 @@ def clock_of(record: Record, window: str, by_register: bool, event: bool) -> tup
     before, while the spell lasts. Per spell, for a state: since the start of the person's first spell.
     """
     rows = np.arange(-1, record.months, dtype=np.int16)[:, None]
-    running = np.broadcast_to(rows >= 0, record.present.shape)
+    running = np.repeat(rows >= 0, record.present.shape[1], axis=1)
     if window == "calendar":
         clock = (rows - record.enrolled).astype(np.int16)
         return clock, running & (clock >= 0)

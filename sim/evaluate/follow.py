@@ -76,6 +76,8 @@ class _Roll:
         else:
             return
         self.seen |= new
+        if not new.any():
+            return
         for name, where in wanted.choices.items():
             self.chosen[name] |= new & where.mask(r, h, month)
         r.arm[:] = self.arm()

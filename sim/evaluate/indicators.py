@@ -83,9 +83,9 @@ def _municipal() -> dict[str, Indicator]:
     add(
         "stativ_share",
         "Openly unemployed in any month of the year (20-64)",
-        "percent",
+        "share",
         "rate",
-        _series("stativ_share"),
+        _stativ,
     )
     add("bas_unemployed", "Unemployed in BAS", "persons", "stock", _series("bas_unemployed"))
     add("assistance_households_prelim", "Households in the preliminary month", "households", "stock",

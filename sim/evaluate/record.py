@@ -3,6 +3,7 @@
 Public names: `Record` and `spell_months` (months since registration, and whether the spell is a new one).
 """
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,12 @@ from sim.model.columns import Status
 
 Bools = NDArray[np.bool_]
 Int16 = NDArray[np.int16]
+
+_AMOUNTS = ("earned", "income", "household_income")
+_BY_MONTH = (
+    "present", "status", "activity", "swedish", "spell",
+    "insured", "paid", "duty", "contact_90", "reached_90",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,18 @@ class Record:
     chosen: Mapping[str, Bools]
     series: Mapping[str, NDArray[np.float64]]
     first_month: int
+
+    def of(self, who: Bools) -> "Record":
+        """Return the record of some persons alone."""
+        if who.all():
+            return self
+        written = _BY_MONTH + (_AMOUNTS if self.earned.size else ())
+        return dataclasses.replace(
+            self,
+            **{name: getattr(self, name)[:, who] for name in written},
+            **{name: getattr(self, name)[who] for name in ("arm", "draw", "enrolled")},
+            chosen={name: chosen[who] for name, chosen in self.chosen.items()},
+        )
 
     @property
     def months(self) -> int:

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evaluate.cells import clock_of, event_cells, group, of_persons, of_series
+from sim.evaluate.cells import curve_of, group, of_persons, of_series
 from sim.evaluate.person_indicators import Indicator, entering
 from sim.evaluate.record import Bools, Record
 from sim.evaluate.trial import Among, Outcome, Trial
@@ -194,10 +194,10 @@ def _per_treated(taken: _Taken, place: Place, arm: str) -> Sums:
     return sums
 
 
-def _amount(taken: _Taken, record: Record, one: Indicator) -> float:
+def _amount(taken: _Taken, record: Record, one: Indicator, among: Among | None = None) -> float:
     """Return a number: persons or a stock as the mean over the months, money as its sum over them."""
     first, last = taken.outcome.months
-    total, count = taken.sums(record, one, taken.outcome.among or "everybody", (first, last))
+    total, count = taken.sums(record, one, among or taken.outcome.among or "everybody", (first, last))
     if one.kind in ("state", "event"):
         return float(total) / (last - first + 1)
     return float(total) / float(count) if one.kind in ("stock", "rate") else float(total)
@@ -213,7 +213,7 @@ def _displacement(taken: _Taken, place: Place, arm: str) -> Sums:
         worlds.append(taken.world("control", place, held=True))
         return np.array([_amount(taken, record, taken.indicator) for record in worlds])
     first, second = taken.pair(arm, place)
-    inside = [_amount(taken, record, taken.per) for record in (first, second)]
+    inside = [_amount(taken, record, taken.per, "everybody") for record in (first, second)]
     if (
         taken.outcome.among in (None, "untreated")
         and taken.per.read is not None
@@ -244,20 +244,12 @@ def _outside(
 
 
 def _survival(taken: _Taken, place: Place, arm: str) -> Sums:
-    """Return (events, at risk) by world, group and month of the clock, for a Kaplan-Meier curve."""
-    event = _as_event(taken)
-    first, last = taken.outcome.months
+    """Return (events, at risk) by world, group and month of the clock."""
+    event, (first, last) = _as_event(taken), taken.outcome.months
     sums = np.zeros((2, 2, last - first + 1, 2))
     for world, record in enumerate(taken.pair(arm, place)):
         for side, among in enumerate(_sides(taken)):
             who = group(record, among) & taken.chosen(record)
-            clock, known = clock_of(record, taken.outcome.window, taken.by_register, event=True)
-            happened, risk = event_cells(event, record)
-            once = np.zeros_like(happened)
-            if taken.outcome.window == "calendar":  # the first event ends the wait; a new spell is a new wait
-                once[1:] = np.logical_or.accumulate(happened & known & (clock >= first), axis=0)[:-1]
-            cells = known & who & risk & ~once
-            for month in range(first, last + 1):
-                here = cells & (clock == month)
-                sums[world, side, month - first] = (happened & here).sum(), here.sum()
+            months = taken.outcome.months
+            sums[world, side] = curve_of(event, record, who, months, taken.outcome.window, taken.by_register)
     return sums

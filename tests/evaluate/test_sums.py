@@ -4,10 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from sim.evaluate.record import Record, spell_months
-from sim.evaluate.sums import Place, places, sums_of
-from tests.evaluate.evidence_records import (
+from evidence_records import (
     ACTIVITY,
     JOB,
     OPEN,
@@ -18,6 +15,9 @@ from tests.evaluate.evidence_records import (
     record,
     trial,
 )
+
+from sim.evaluate.record import Record, spell_months
+from sim.evaluate.sums import Place, places, sums_of
 
 
 def _sums(outcome: dict[str, Any], control: Record, treated: Record, **more: Any) -> Any:

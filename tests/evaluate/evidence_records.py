@@ -9,6 +9,7 @@ from sim.evaluate.sums import Place
 from sim.evaluate.trial import Trial
 from sim.evaluate.trials import parse_trial
 from sim.model.columns import (
+    Activity,
     HouseholdColumns,
     Presence,
     ResidentColumns,
@@ -21,6 +22,7 @@ OUTSIDE, STUDYING, OPEN, ACTIVITY = (
     int(s) for s in (Status.OUTSIDE, Status.STUDYING, Status.OPEN, Status.ACTIVITY)
 )
 PLACE, SUBSIDISED, JOB = (int(s) for s in (Status.PLACEMENT, Status.SUBSIDISED, Status.EMPLOYED))
+TRAINING = int(Activity.TRAINING)
 FIRST = 24204
 
 
@@ -64,6 +66,7 @@ def record(*persons: list[int], arm: tuple[int, ...] = (), **columns: Any) -> Re
         "activity": filled("activity", np.int8),
         "swedish": filled("swedish", np.int8, 4),
         "spell": filled("spell", np.int16),
+        "left": filled("left", np.int16),
         **{name: filled(name, np.bool_) for name in ("insured", "paid", "duty", "contact_90", "reached_90")},
         **{name: filled(name, np.float32) for name in ("earned", "income", "household_income")},
         "arm": np.array(arm or (1,) * count, dtype=np.int8),

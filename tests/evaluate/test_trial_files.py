@@ -133,6 +133,11 @@ def test_where_the_unit_is_an_office_the_arm_reaches_all() -> None:
             r"outcomes\[0\].arm = 'treated' .*control, training",
         ),
         ({"arms": {}}, {}, "neither arms nor level outcomes"),
+        (
+            {"design": {"unit": "office"}},
+            {"measure": "untreated_hazard_ratio", "indicator": "exit_to_work"},
+            "design.unit = 'office' .*person",
+        ),
         ({"used_for": "proof"}, {}, "used_for = 'proof'"),
         ({"titel": "x"}, {}, "'titel' is not allowed.*Did you mean 'title'"),
         ({"outcomes": []}, {}, "outcomes"),

@@ -171,7 +171,7 @@ class TrialDocument(_Part):
     """The keys of a trial's file; arms are parsed apart."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
-    title: Annotated[str, Field(min_length=3)]
+    title: str = ""
     source: str = ""
     verification: str = ""
     used_for: UsedFor = "validation"

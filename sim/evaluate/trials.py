@@ -87,7 +87,7 @@ def parse_trial(document: object, where: object) -> Trial:
     return Trial(
         read.id, read.title or f"Trial {read.id}", read.source, read.verification, read.used_for,
         population, read.design, chosen,
-        arms, outcomes, indicators, choices, str(where), read.note,
+        arms, outcomes, choices, str(where), read.note,
     )  # fmt: skip
 
 

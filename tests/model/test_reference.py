@@ -2,20 +2,21 @@
 
 import numpy as np
 import pytest
-from reference.agreement import with_rows_permuted
+from numpy.typing import NDArray
+from reference.agreement import Table, with_rows_permuted
 from reference.market import CELLS
 from reference.side_by_side import Month, assert_equal, assert_models_agree, compiled_horizon, treat
 from reference.trial import demanding_policy, policies_of_two_towns, small_town, two_towns
 
-from sim.model.columns import Activity, Case, Reason, Status, Workplace
+from sim.model.columns import Activity, Case, Origin, Presence, Reason, Status, Workplace
 from sim.model.inputs import alone
 from sim.model.ledger import KINDS
 from sim.model.rules.observing import Count
 from sim.model.simulate import burn_in
 
-SUPPORTED = (Status.PLACEMENT, Status.SUBSIDISED)
 TREATED = 3
 """One in so many is in the treated arm of the trials here."""
+END = two_towns().first.start + two_towns().first.horizon
 
 
 def test_the_plain_model_agrees_exactly_without_a_policy() -> None:
@@ -75,7 +76,7 @@ def months_of_trial() -> list[Month]:
     area = two_towns()
     states = burn_in(area)
     for state in states:
-        treat(state, TREATED)
+        treat(state, TREATED, area.first.start)
     months = compiled_horizon(area, states, policies_of_two_towns(area, trial=True))
     return [town for month in months for town in month]
 
@@ -90,9 +91,49 @@ def test_everything_happens_in_the_trial() -> None:
     assert not {name for name in months[0].tally if not any(month.tally[name] for month in months)}
     tables = [month.residents for month in months if month.residents]
     assert any(month.households["owed"].any() for month in months if month.households)
-    in_practice = (table["spell"][table["activity"] == Activity.MUNICIPAL_PRACTICE] for table in tables)
-    assert {bool(spell >= 14) for spells in in_practice for spell in spells} == {True, False}
-    supported = (table["spell"][np.isin(table["status"], SUPPORTED)] for table in tables)
-    assert max(int(spells.max()) for spells in supported if spells.size) >= 12
     for name, codes in (("status", Status), ("activity", Activity), ("case", Case), ("reason", Reason)):
         assert set(np.unique(np.concatenate([table[name] for table in tables]))) == {int(c) for c in codes}
+    everybody = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+    assert not {name for name, who in fates(everybody).items() if not who.any()}
+
+
+def fates(of: Table) -> dict[str, NDArray[np.bool_]]:
+    """What should happen to somebody, and to whom it does."""
+    status, activity, track = of["status"], of["activity"], of["track"]
+    placed, subsidised = status == Status.PLACEMENT, status == Status.SUBSIDISED
+    practice, in_track = activity == Activity.MUNICIPAL_PRACTICE, activity == Activity.TRACK
+    uninsured = (of["insurance"] == 0) & (of["origin"] != Origin.NEWCOMER)
+    under_18_to_the_end = END - of["birth"] < 18 * 12
+    here, in_first = of["presence"] == Presence.HERE, of["id"] >> 24 == 480
+    result = {
+        "child outside": here & (status == Status.OUTSIDE) & under_18_to_the_end,
+        "supported job in a long spell": (placed | subsidised) & (of["spell"] >= 12),
+        "extra job that took a vacancy": subsidised & (of["assigned"] == 1) & (of["took"] == 1),
+        "extra job that took none": subsidised & (of["assigned"] == 1) & (of["took"] == 0),
+        "subsidised job with a partner": subsidised & (of["assigned"] == 0) & (of["took"] == 1),
+        "subsidised job through contacts": subsidised & (of["found"] == 1),
+        "subsidised commuter": subsidised & (of["market"] > 0),
+        "commuter from the first town": in_first & (of["market"] == 2),
+        "commuter to the first town": ~in_first & (of["market"] == 1),
+        "newcomer in a track": in_track & (of["origin"] == Origin.NEWCOMER),
+        "track with vocational Swedish": in_track & (of["language"] == 1),
+        "placement of a track": in_track & (of["left"] <= 2) & (track != 2),
+        "track in the treated arm": in_track & (of["arm"] == 1),
+        "track outside the treated arm": in_track & (of["arm"] == 0),
+        "track completed in a new field": ~in_track & (track > 0) & (of["sector"] == of["track_field"]),
+        "track dropped": ~in_track & (track > 0) & (of["sector"] != of["track_field"]),
+        "shared track from the first town": in_first & (track == 2),
+        "shared track from the other": ~in_first & (track == 2),
+        "track of the other town alone": ~in_first & (track == 3),
+        "duty that leaves no time to search": (of["duty"] == 1) & (of["weight"] == 0),
+        "duty beside an activity": (of["duty"] == 1) & (status == Status.ACTIVITY),
+    }
+    for kind in (Activity.MUNICIPAL_PRACTICE, Activity.VOCATIONAL_SFI, Activity.EDUCATION):
+        result[f"{kind.name} without support"] = (activity == kind) & uninsured & (of["spell"] < 14)
+        result[f"{kind.name} in the guarantee"] = (activity == kind) & uninsured & (of["spell"] >= 14)
+    for workplace in Workplace:
+        at = of["contract"] == workplace
+        result[f"{workplace.name} for a wage"] = placed & at
+        result[f"{workplace.name} as practice"] = practice & at
+        result[f"{workplace.name} that took a vacancy"] = placed & at & (of["took"] == 1)
+    return result

@@ -40,8 +40,9 @@ def assign_activities(town: "Town") -> None:
 def months_to_promise(person: Resident) -> int | None:
     """Return the months of registration after which the person is promised an activity, if at all."""
     days = person.channel(Channel.GUARANTEE_DAYS)
+    youngest = person.channel(Channel.GUARANTEE_FROM_AGE)
     oldest = person.channel(Channel.GUARANTEE_TO_AGE)
-    if days <= 0.0 or not person.channel(Channel.GUARANTEE_FROM_AGE) * YEAR <= person.age < (oldest + 1.0) * YEAR:
+    if days <= 0.0 or not youngest * YEAR <= person.age < (oldest + 1.0) * YEAR:
         return None
     return max(1, int(days / 30.0 + 0.5))
 

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reference.people import KEPT_MONTHS, Household, Resident
+from reference.household import Household
+from reference.people import KEPT_MONTHS, Resident
 from reference.town import Town
 from reference.tracks import JobTrack
 from reference.world import ReferenceWorld
@@ -39,8 +40,8 @@ _CODES: dict[str, type[IntEnum]] = {
     "reason": Reason, "group": Group,
 }  # fmt: skip
 _FLAGS = (
-    "limitation", "member", "registered", "took", "assigned", "language", "insured", "duty", "reached", "client",
-    "arm", "found", "shielded", "assistance",
+    "limitation", "member", "registered", "took", "assigned", "language", "insured", "duty", "reached",
+    "client", "arm", "found", "shielded", "assistance",
 )  # fmt: skip
 _MONTHS = ("worked", "open_months", "history")
 _OR_NONE = ("permit", "contact", "market", "track")

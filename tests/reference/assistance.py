@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from reference.household import Household
 from reference.pay import ORE
-from reference.people import KEPT_MONTHS, YEAR, Household, Resident, days_drawn
+from reference.people import KEPT_MONTHS, YEAR, Resident, days_drawn
 from sim.core.draws import Decision
 from sim.core.exact import exponential
 from sim.model.columns import Presence, Status

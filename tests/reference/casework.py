@@ -22,9 +22,7 @@ def hand_over_cases(town: "Town") -> None:
         if person.case == Case.NONE:
             if needs_both(person):
                 start_waiting(person)
-        elif (
-            person.case == Case.LOST and person.draw(Decision.HANDOVER_RETURN) < town.p.handover_return_rate
-        ):
+        elif person.case == Case.LOST and person.draw(Decision.HANDOVER_RETURN) < town.p.handover_return_rate:
             start_waiting(person)
         if person.case == Case.WAITING_HANDOVER:
             wait_for_handover(person)

@@ -70,7 +70,7 @@ def fit_of_plan(person: Resident) -> float:
 
 
 def lasting_gain(person: Resident) -> float:
-    """The gain of the activity that a person is in; of a wage place that of the workplace, as for practice."""
+    """The gain of the activity that a person is in; places have that of their workplace, paid or not."""
     p = person.p
     of_workplace = {
         Workplace.ORDINARY: p.ordinary_place_gain,

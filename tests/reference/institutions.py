@@ -1,6 +1,7 @@
 """AF's office, the municipality's labour-market unit, and the municipality that keeps the books."""
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import mesa
@@ -95,9 +96,7 @@ class LabourMarketUnit(Institution):
         associations = town.whole(Channel.ASSOCIATION_PLACES)
         return (
             max(0, int(before + 0.5) - self.places_in_use(Workplace.EXISTING)),
-            max(
-                0, int(ordinary + created + 0.5) - self.places_in_use(Workplace.ORDINARY, Workplace.CREATED)
-            ),
+            max(0, int(ordinary + created + 0.5) - self.places_in_use(Workplace.ORDINARY, Workplace.CREATED)),
             max(0, int(associations + 0.5) - self.places_in_use(Workplace.ASSOCIATION)),
         )
 
@@ -127,7 +126,7 @@ class Municipality(Institution):
         """Return this month's units of a cost."""
         town, unit = self.town, self.town.unit
         people = town.residents()
-        counted = {
+        counted: dict[str, Callable[[], int]] = {
             "client": lambda: sum(p.planned and is_meant(p.segment, line) for p in people),
             "af_client": lambda: sum(p.unemployed and is_meant(p.segment, line) for p in people),
             "month": lambda: 1,

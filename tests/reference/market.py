@@ -26,7 +26,7 @@ Cell = tuple[int, int]
 
 
 class Employers(mesa.Agent):
-    """All employers of a municipality: vacancies by cell, last month's hires, and how many are newly posted."""
+    """All employers of a municipality: vacancies by cell, last month's hires, and what is newly posted."""
 
     model: "ReferenceWorld"
 

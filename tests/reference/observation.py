@@ -3,7 +3,8 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from reference.people import YEAR, Household, Resident
+from reference.household import Household
+from reference.people import YEAR, Resident
 from sim.model.columns import Activity, Case, Status
 
 if TYPE_CHECKING:

@@ -1,9 +1,10 @@
-"""Residents and households as plain objects, and the facts about them that several rules ask for."""
+"""Residents as plain objects, and the facts about them that several rules ask for."""
 
 from typing import TYPE_CHECKING, Any
 
 import mesa
 
+from reference.household import Household
 from sim.model.columns import Activity, Case, Group, Origin, Presence, Reason, Status
 from sim.model.parameters import Parameters
 from sim.policy.channels import Channel
@@ -19,28 +20,6 @@ UNEMPLOYED = (Status.OPEN, Status.ACTIVITY)
 IDLE = (Activity.GUIDANCE, Activity.ESTABLISHMENT)
 """Activities that a participant may leave for another, and that count as nothing done for the person."""
 AT_WORK = (Status.PLACEMENT, Status.SUBSIDISED, Status.EMPLOYED)
-
-
-class Household:
-    """Adults who share a home, their children, and where their assistance stands."""
-
-    id: int
-    reference: "Resident"
-    partner: "Resident | None"
-    young_children: int
-    old_children: int
-    housing: int
-    shielded: bool
-    assistance: bool
-    months: int
-    history: list[bool]
-    days: float
-    owed: int
-    paid: int
-
-    @property
-    def children(self) -> int:
-        return self.young_children + self.old_children
 
 
 class Resident(mesa.Agent):

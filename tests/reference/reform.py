@@ -73,7 +73,7 @@ def track(
         fields=fields,
         places=5 if shared else 4,
         shared=shared,
-        starts=tuple(range(inputs.start + 4 + shared, inputs.start + inputs.horizon, 3)),
+        starts=tuple(range(inputs.start + 4 + shared, inputs.start + inputs.horizon, 4)),
         training_months=2,
         placement_months=0 if shared else 2,
         language_entry=1 if language else 3,

@@ -1,7 +1,7 @@
 """The two models month by month, and what must be equal in them.
 
-Public names: `compiled_burn_in`, `compiled_horizon` and `reference_months` (iterators over months, each a list
-of what every municipality left behind), `assert_equal`, and `assert_models_agree`, which does it all.
+Public names: `compiled_burn_in`, `compiled_horizon` and `reference_months` (iterators over months, each a
+list of what every municipality left behind), `assert_equal`, `treat` (a trial), and `assert_models_agree`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,6 +21,7 @@ from reference.agreement import (
 )
 from reference.market import CELLS
 from reference.world import ReferenceWorld
+from sim.model.columns import Status
 from sim.model.inputs import Area
 from sim.model.ledger import KINDS
 from sim.model.model import LabourMarketModel
@@ -122,7 +123,8 @@ def assert_models_agree(
         policies: The policy of each municipality.
         order_seed: Seed of the order in which the plain model's residents act.
         held: Tightness to hold, shape (months, municipalities, cells), or None.
-        treated: Every so manieth id is in the treated arm of a trial; 0 for nobody.
+        treated: Every so manieth id is in the treated arm of a trial, and leaves studies after four months;
+            0 for nobody.
     """
     burn, horizon = area.first.burn_in, area.first.horizon
     world = populated(area, order_seed)
@@ -133,9 +135,11 @@ def assert_models_agree(
         assert [town.employers.openings[cell] for cell in CELLS] == state.openings.tolist()
         assert town.unit.kept_coaches == state.coaches
         if treated:
-            treat(state, treated)
+            treat(state, treated, area.first.start)
             for person in town.people:
                 person.arm = person.id % treated == 0
+                if person.arm and person.status == Status.STUDYING:
+                    person.study_end = area.first.start + 4
     if held is not None:
         world.held_rates = {
             month: [dict(zip(CELLS, rates, strict=True)) for rates in towns]
@@ -144,6 +148,9 @@ def assert_models_agree(
     assert_equal(compiled_horizon(area, states, policies, held), reference_months(world, horizon))
 
 
-def treat(state: State, every: int) -> None:
-    """Put every so manieth id of a compiled state in the treated arm of a trial."""
-    state.residents.arm[:] = state.residents.id % every == 0
+def treat(state: State, every: int, start: int) -> None:
+    """Put every so manieth id of a compiled state in the treated arm of a trial, and let students of it leave
+    school, so that there are people under 18 outside."""
+    r = state.residents
+    r.arm[:] = r.id % every == 0
+    r.study_end[(r.arm == 1) & (r.status == Status.STUDYING)] = start + 4

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from random import Random
 from typing import TYPE_CHECKING
 
-from reference.institutions import EmploymentService, LabourMarketUnit, Municipality
 from reference.hiring import SPELLS
+from reference.household import Household
+from reference.institutions import EmploymentService, LabourMarketUnit, Municipality
 from reference.market import CELLS, Employers
 from reference.observation import Counts
-from reference.people import Household, Resident
+from reference.people import Resident
 from sim.core.draws import Decision
 from sim.model.columns import Reason
 from sim.model.inputs import ModelInputs

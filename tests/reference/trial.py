@@ -84,7 +84,7 @@ def demanding_policy(
     for channel, (low, high) in RANGES.items():
         path[:, :, channel] = chance.uniform(low, high, (months, segments))
     for channel, (low, high) in WHOLE.items():
-        path[:, :, channel] = chance.uniform(low, high, months)[:, None]
+        path[:, :, channel] = chance.uniform(low, high, (months, 1))
     for channel in SWITCHES:
         path[:, :, channel] = chance.integers(0, 2, (months, segments))
     path[:, :, Channel.GUARANTEE_DAYS] = chance.choice([0.0, 10.0, 75.0, 160.0], (months, segments))

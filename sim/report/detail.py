@@ -6,6 +6,7 @@ Each function writes one section, in the order in which the report has them.
 import polars as pl
 
 from sim.report.context import Context
+from sim.report.costs import cost_sentence, queue_sentence
 from sim.report.estimate import Estimate
 from sim.report.grammar import capital
 from sim.report.markup import (
@@ -24,6 +25,7 @@ from sim.report.numbers import PERCENT, PERSONS, digits_rounding
 
 TAXONOMY = ("helped", "displaced", "held", "delayed")
 GROUPS = ("youth", "newcomer", "long_term", "other", "all", "women", "men")
+EVIDENCE_SHOWN = 3  # levers whose evidence is told on the second page; all are in the appendix
 COLOURS = {"C": "#dfe5e8", "B": "#b9cdd8", "A": "#1f5673", "scenario": "#7d97a5", "rest": "#ffffff"}
 
 
@@ -34,20 +36,24 @@ def gainers_and_groups(page: Context) -> Section:
 
 def speed_and_clients(page: Context) -> Section:
     """Write who is reached within 90 days, and what happens to those who were registered already."""
-    return section(paragraph(_ninety(page)), paragraph(_clients(page)))
+    return section(
+        paragraph(_ninety(page)),
+        paragraph(_clients(page)),
+        paragraph(queue_sentence(page), cost_sentence(page)),
+    )
 
 
 def certainty(page: Context) -> Section:
     """Write what is known about the levers, where the uncertainty comes from and what is left out."""
     facts, say = page.facts, page.say
-    known = [
-        say(f"evidence.{lever}") for lever in dict.fromkeys(facts.levers) if say.has(f"evidence.{lever}")
-    ]
+    levers = list(dict.fromkeys(facts.levers))
+    known = [say(f"evidence.{lever}") for lever in levers[:EVIDENCE_SHOWN]]
+    more = say("evidence.more") if len(levers) > EVIDENCE_SHOWN else ""
     names = "; ".join(name[:1].lower() + name[1:] for name in facts.not_expressed)
     left_out = say("certain.not_expressed", names=names) if names else ""
     return section(
         heading(2, say("certain.title")),
-        paragraph(*known, say("evidence.closing") if known else ""),
+        paragraph(*known, say("evidence.closing"), more),
         paragraph(left_out),
         _bar(page),
     )

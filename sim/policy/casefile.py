@@ -18,6 +18,7 @@ from sim.core.paths import root
 from sim.policy.documents import checked, is_month, read_document
 from sim.policy.general import general_priors
 from sim.policy.instance import Instance, parse_instance
+from sim.policy.levers.registry import lever_class
 from sim.policy.quantity import Number, Quantity, Value, at_end, parse_quantity
 from sim.policy.starting import StartingPosition
 
@@ -164,7 +165,7 @@ def _quantities(values: object, where: object, key: str) -> dict[str, object]:
 
 
 def _check_instances(case: Case, where: object) -> None:
-    """Refuse an instance that would be ignored: outside the horizon or the case's municipalities."""
+    """Refuse an instance that would be ignored (outside the horizon or the case) or contradicts another."""
     after = case.first_month + case.horizon
     for index, instance in enumerate(case.policy):
         key = f"policy[{index}]"
@@ -175,6 +176,25 @@ def _check_instances(case: Case, where: object) -> None:
             if code not in case.municipalities:
                 allowed = "among the case's municipalities " + ", ".join(case.municipalities)
                 raise input_error(where, f"{key}.municipalities", code, allowed)
+        for earlier in range(index):
+            if _contradict(case, case.policy[earlier], instance):
+                name, other = case.instance_name(index), case.instance_name(earlier)
+                allowed = f"other months, or other municipalities, than {other}: one at a time"
+                raise input_error(where, key, f"{name}, {_dates(instance)}", allowed)
+
+
+def _contradict(case: Case, first: Instance, second: Instance) -> bool:
+    """Return whether two instances of an exclusive lever act in one municipality at the same time."""
+    if first.lever != second.lever or not lever_class(first.lever).exclusive:
+        return False
+    last = month_text(case.first_month + case.horizon - 1)
+    at_once = first.start <= (second.end or last) and second.start <= (first.end or last)
+    here, there = (set(one.municipalities or case.municipalities) for one in (first, second))
+    return at_once and bool(here & there)
+
+
+def _dates(instance: Instance) -> str:
+    return f"{instance.start} to {instance.end or 'the end'}"
 
 
 def _with_codes(values: Any, where: object) -> Any:

@@ -176,6 +176,7 @@ CHANNELS: tuple[ChannelDeclaration, ...] = (
         Channel.AF_CASELOAD, "multiply", 1.0, 0.1, 4.0, "ratio",
         "Arbetssökande per arbetsförmedlare",
         "Registered clients per caseworker of the employment service, against today",
+        by_fidelity=False,
     ),
     ChannelDeclaration(
         Channel.CONTACT_HOURS, "add", 0.0, 0.0, 20.0, "hours per month",
@@ -254,7 +255,8 @@ CHANNELS: tuple[ChannelDeclaration, ...] = (
     ),
     ChannelDeclaration(
         Channel.ASSOCIATION_PRACTICE, "mix", 0.0, 0.0, 1.0, "share",
-        "Andel av de platserna som är praktik utan lön", "Share of those places that are practice without wage",
+        "Andel av de platserna som är praktik utan lön",
+        "Share of those places that are practice without wage",
         whole_municipality=True, mixed_by=Channel.ASSOCIATION_PLACES,
     ),
     ChannelDeclaration(

@@ -30,8 +30,8 @@ from sim.policy.channels import (
 from sim.policy.instance import Instance
 from sim.policy.levers.base import CostKind, CostRate, CostUnit, Lever
 from sim.policy.rules import load_rules
-from sim.policy.tracks import Track
 from sim.policy.starting import StartingPosition
+from sim.policy.tracks import Track
 from sim.policy.uncertain import starting_position
 
 _INDEX_RULE = "wage.staff_cost_index"
@@ -266,6 +266,8 @@ def _steps(active: _Active, rate: CostRate) -> list[tuple[int, int, float]]:
     length = active.last - active.start + 1
     if rate.unit == "once":
         return [(0, 0, 1.0)]
+    if rate.unit == "track_participant":  # a cohort that has begun finishes after the end
+        length = min(length + active.lever.runs_on(), active.strength.size - active.start)
     ramp = min(active.instance.ramp_months, length) if rate.ramps else 0
     rising = [(m, m, (m + 1) / active.instance.ramp_months) for m in range(ramp - 1)]
     first = max(ramp - 1, 0)
@@ -288,7 +290,7 @@ def _tracks(
         return []
     offset = month_number(active.instance.start)
     last = case.first_month + active.last
-    starts = tuple(offset + month for month in active.lever.cohorts() if offset + month <= last)
+    starts = tuple(offset + month for month in active.lever.cohort_months() if offset + month <= last)
     places = track.places if track.shared else round(track.places * active.share)
     eligible = tuple(bool(one) for one in segment_mask(active.instance.target))
     return [dataclasses.replace(track, name=name, places=places, starts=starts, eligible=eligible)]

@@ -63,6 +63,7 @@ def is_month(value: object) -> bool:
 
 
 _WORDS = {
+    "bool_type": "true or false",
     "float_type": "a number",
     "int_type": "a whole number",
     "string_type": "text",

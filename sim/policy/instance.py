@@ -16,7 +16,7 @@ from sim.policy.levers.registry import lever_class
 from sim.policy.quantity import Number, Quantity, Range, Value, at_end, drawn, parse_quantity
 
 Payer = Literal["municipality", "region", "state", "funds", "joint", "employer", "person"]
-Target = Literal["newcomer", "youth", "long_term", "weak_swedish"]
+Target = Literal["newcomer", "youth", "long_term", "weak_swedish", "newly_registered"]
 _TOLERANCE = 1e-9
 _USUAL_FIDELITY = Range(low=0.33, high=0.5)
 
@@ -110,7 +110,7 @@ def parse_instance(entry: object, where: object, key: str) -> Instance:
         raise input_error(where, key, entry, "a lever with its settings: {lever: ..., start: ...}")
     lever = lever_class(entry.get("lever"), where, f"{key}.lever")
     known = [*lever.model_fields, *(name for name in Instance.model_fields if name != "settings")]
-    settings: dict[str, object] = {}
+    settings: dict[str, Any] = {}
     shared: dict[str, object] = {"settings": settings}
     for name, value in entry.items():
         if name not in known:
@@ -119,9 +119,19 @@ def parse_instance(entry: object, where: object, key: str) -> Instance:
             settings[name] = _setting(value, where, f"{key}.{name}")
         else:
             shared[name] = parse_quantity(value, where, f"{key}.{name}") if name == "fidelity" else value
-    for end in ("low", "high"):
-        checked(lever, at_end(settings, end), where, f"{key}.")  # type: ignore[arg-type]
+    for values in _corners(settings):
+        checked(lever, values, where, f"{key}.")
     return checked(Instance, shared, where, f"{key}.")
+
+
+def _corners(settings: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the settings with all ranges at one end, and with each at its high end beside the others' low.
+
+    A rule that orders two settings then holds for every draw of them.
+    """
+    low = at_end(settings, "low")
+    ranges = {key: value.high for key, value in settings.items() if isinstance(value, Range)}
+    return [low, at_end(settings, "high"), *({**low, key: high} for key, high in ranges.items())]
 
 
 def _setting(value: object, where: object, key: str) -> object:

@@ -23,6 +23,8 @@ class StartingPosition(BaseModel):
     """Share of the joint planning, with a concrete task, that is already practised."""
     assessment: Share = 0.0
     """Share of participants whose skills are already assessed."""
+    activation: Share = 0.0
+    """Share of the unemployed on assistance who are already under a duty to take part in an activity."""
     places: Annotated[float, Field(ge=0, le=5000, strict=True)] = 0.0
     """Municipal placement places at a time, over all municipalities of the case; 0: not stated."""
     staff: Annotated[float, Field(ge=0, le=1000, strict=True)] = 0.0
@@ -33,6 +35,7 @@ STARTING_LABELS = {
     "caseload": ("Deltagare per coach före start", "Clients per coach before the start", "clients per coach"),
     "coordination": ("Gemensam planering före start", "Joint planning before the start", "share"),
     "assessment": ("Kompetenskartläggning före start", "Skills assessment before the start", "share"),
+    "activation": ("Aktivitetskrav före start", "Activity duty before the start", "share"),
     "places": ("Kommunala platser före start", "Municipal places before the start", "places"),
     "staff": ("Coacher före start, heltidstjänster", "Coaches before the start", "full-time equivalents"),
 }

@@ -24,7 +24,7 @@ class Track:
 
     Attributes:
         name: The lever instance that it comes from.
-        fields: Numbers of the fields that it trains for; none: those with most vacancies when a cohort starts.
+        fields: Numbers of the fields that it trains for; none: where most vacancies are then.
         places: Places in each cohort, in this municipality, or in all that share it.
         shared: Whether the municipalities of the instance fill one cohort together.
         starts: Month numbers in which a cohort starts.

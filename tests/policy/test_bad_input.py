@@ -81,6 +81,58 @@ LEVER = instance("co_location")
         (document(parameters={"dip_months": 90}), ["parameters.dip_months = '90'", "from 6 to 24 months"]),
         (document(name="x"), ["the file's own is used"]),
         (["policy"], ["the keys of a case"]),
+        (document(instance("ninety_day_guarantee", days=0)), ["policy[0].days = 0.0", "from 1 to 730"]),
+        (
+            document(instance("ninety_day_guarantee", kind="promise")),
+            ["policy[0].kind = 'promise'", "'goal' or 'duty'"],
+        ),
+        (
+            document(instance("ninety_day_guarantee", from_age=30)),
+            ["policy[0]", "from_age <= to_age (from_age is 30, to_age is 24)"],
+        ),
+        (
+            document(
+                instance(
+                    "ninety_day_guarantee", from_age={"low": 18, "high": 24}, to_age={"low": 20, "high": 29}
+                )
+            ),
+            ["from_age <= to_age (from_age is 24, to_age is 20)"],
+        ),
+        (
+            document(instance("ninety_day_guarantee", start="2024-05", end="2024-04")),
+            ["start <= end (start is 2024-05, end is 2024-04)"],
+        ),
+        (document(instance("single_organisation", payer="staten")), ["payer = 'staten'", "'state'"]),
+        (document(instance("single_organisation", scope=1.2)), ["policy[0].scope = 1.2", "from 0 to 1"]),
+        (document(instance("job_tracks", places=0)), ["places above 0 wherever a track is set up"]),
+        (
+            document({"lever": "job_tracks", "start": "2023-09", "training_months": 6}),
+            ["policy[0]", "places above 0 wherever a track is set up"],
+        ),
+        (
+            document(instance("job_tracks", training_months=0, placement_months=0)),
+            ["training_months and placement_months of at least one month together"],
+        ),
+        (
+            document(instance("job_tracks", fields=["cares"])),
+            ["policy[0].fields[0] = 'cares'", "Did you mean 'care'"],
+        ),
+        (document(instance("job_tracks", fields=["care", "care"])), ["each field once"]),
+        (document(instance("job_tracks", shared="no")), ["policy[0].shared = 'no'", "true or false"]),
+        (document(instance("job_tracks", partner_share=1.2)), ["partner_share = 1.2", "from 0 to 1"]),
+        (document(instance("employer_ties", staff_share=0.9)), ["staff_share = 0.9", "from 0 to 0.8"]),
+        (document(instance("youth_outreach", study_share=1.1)), ["study_share = 1.1", "from 0 to 1"]),
+        (document(instance("activation_requirement", share=80)), ["policy[0].share = 80.0", "from 0 to 1"]),
+        (document(instance("civil_society", practice_share=None)), ["practice_share stated wherever places"]),
+        (document(instance("priority_groups", first=1)), ["policy[0].first = 1", "true or false"]),
+        (document(starting_position={"activation": 1.5}), ["starting_position.activation = 1.5", "0 to 1"]),
+        (
+            document(instance("ninety_day_guarantee"), instance("ninety_day_guarantee", start="2024-01")),
+            [
+                "policy[1] = 'ninety_day_guarantee[1], 2024-01 to the end'",
+                "other months, or other municipalities, than ninety_day_guarantee[0]",
+            ],
+        ),
     ],
 )
 def test_a_bad_case_is_refused_in_its_own_words(values: Any, words: list[str]) -> None:

@@ -10,7 +10,7 @@ from policy_worlds import case, document, draws, effects, instance
 from sim.core.errors import SamspelError
 from sim.policy.case import load_case
 from sim.policy.casefile import parse_case
-from sim.policy.channels import CHANNELS, Channel
+from sim.policy.channels import CHANNELS, SEGMENTS, Channel
 from sim.policy.compiled import compile_policy, neutral_policy
 from sim.policy.levers.registry import LEVERS
 from sim.policy.priors import central, draw_parameters
@@ -20,7 +20,7 @@ from sim.policy.uncertain import case_priors, model_parameters
 def test_no_policy_is_neutral() -> None:
     empty = case()
     policy = neutral_policy(empty)
-    assert policy.path.shape == (36, 16, len(CHANNELS))
+    assert policy.path.shape == (36, SEGMENTS, len(CHANNELS))
     assert policy.path[0, 0].tolist() == [declared.neutral for declared in CHANNELS]
     assert compile_policy(empty, effects()).path.tobytes() == policy.path.tobytes()
 

@@ -5,7 +5,7 @@ import pytest
 from policy_worlds import case, effects, instance
 
 from sim.core.errors import SamspelError
-from sim.policy.channels import Channel
+from sim.policy.channels import SEGMENTS, Channel
 from sim.policy.compiled import compile_policy
 from sim.policy.levers.co_location import CoLocation
 from sim.policy.levers.coordination import Coordination
@@ -135,7 +135,7 @@ def test_two_groups_of_places_mix_by_their_number() -> None:
 def test_only_the_target_may_get_a_place() -> None:
     policy = compile_policy(case(instance("municipal_placements", target=["youth"])), effects())
     eligible = policy.path[0, :, Channel.ELIGIBLE]
-    assert np.array_equal(eligible, [float(bool(segment & 2)) for segment in range(16)])
+    assert np.array_equal(eligible, [float(bool(segment & 2)) for segment in range(SEGMENTS)])
 
 
 def test_places_must_say_of_what_kind_they_are() -> None:

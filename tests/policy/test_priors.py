@@ -140,8 +140,13 @@ def test_lever_priors_cite_no_row_kept_for_validation() -> None:
 def test_lever_effects_may_be_nil() -> None:
     """No gain is assumed: a cut or a fit starts at 0, the dip ends at no dip."""
     for prior in load_priors():
-        if prior.part == "lever" and prior.name.endswith(("_cut", "_fit", "_contact_cost")):
+        if prior.part == "lever" and prior.name.endswith(("_cut", "_fit")):
             assert prior.bounds[0] == 0.0, prior.name
     bounds = {prior.name: prior.bounds for prior in load_priors()}
+    for name in (
+        "coordination_contact_cost", "targets_match", "newcomer_effort_loss", "guarantee_threat",
+        "duty_sanction", "ties_match", "ties_openings",
+    ):  # fmt: skip
+        assert bounds[name][0] == 0.0, name
     assert bounds["dip_contact"][1] == bounds["dip_assignment"][1] == 1.0
     assert bounds["dip_assistance_days"][0] == 0.0

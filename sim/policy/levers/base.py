@@ -65,6 +65,8 @@ class Lever(BaseModel):
     channels: ClassVar[frozenset[Channel]]
     parameters: ClassVar[tuple[str, ...]]
     """Names of the uncertain parameters that it reads."""
+    exclusive: ClassVar[bool] = False
+    """Whether two instances at once in one municipality would contradict each other: then it is an error."""
 
     def full_effect(self, effects: Effects, start: StartingPosition) -> dict[Channel, float]:
         """Return the channel values at full strength and full fidelity; a channel left out is neutral."""
@@ -80,9 +82,13 @@ class Lever(BaseModel):
         """Return the job track that the lever sets up, without name, dates and target group, or None."""
         return None
 
-    def cohorts(self) -> tuple[int, ...]:
+    def cohort_months(self) -> tuple[int, ...]:
         """Return the months after the start in which a cohort of its track begins."""
         return ()
+
+    def runs_on(self) -> int:
+        """Return the months that those in a track go on after the instance's end."""
+        return 0
 
     def costs(self, effects: Effects, start: StartingPosition) -> tuple[CostRate, ...]:
         """Return what the lever costs at full strength, apart from wages, which the ledger pays."""
@@ -90,7 +96,7 @@ class Lever(BaseModel):
 
 
 def setting(
-    neutral: float | tuple[str, ...] | None,
+    neutral: float | str | tuple[str, ...] | None,
     *,
     low: float | None = None,
     high: float | None = None,

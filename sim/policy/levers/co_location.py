@@ -46,7 +46,7 @@ class CoLocation(Lever):
     }
     parameters: ClassVar[tuple[str, ...]] = (
         "handover_days_apart", "handover_days_shared", "co_location_loss_cut", "co_location_decision_cut",
-        "co_location_fit", *DIP_PARAMETERS,
+        "co_location_fit", "dip_months", *DIP_PARAMETERS,
     )  # fmt: skip
 
     staff_share: Annotated[float, Strict()] = setting(
@@ -83,7 +83,7 @@ class CoLocation(Lever):
         self, effects: Effects, start: StartingPosition, months_since_start: int
     ) -> dict[Channel, float]:
         """Return the dip of the move, in proportion to the staff who moved."""
-        return reorganisation_dip(effects, months_since_start, self._moved(start))
+        return reorganisation_dip(effects, months_since_start, self._moved(start), effects["dip_months"])
 
     def costs(self, effects: Effects, start: StartingPosition) -> tuple[CostRate, ...]:
         """Return the rent and the move, in the case's own prices."""

@@ -5,7 +5,7 @@ import polars as pl
 from sim.policy.levers.registry import LEVERS
 from sim.report.context import Context
 from sim.report.costs import cost_tables
-from sim.report.detail import EVIDENCE_SHOWN, fit_table
+from sim.report.detail import evidence_told, fit_table
 from sim.report.facts import Assumption
 from sim.report.markup import Cell, Row, Section, bullets, heading, paragraph, section, table
 from sim.report.places import fit_of_each, market_lines
@@ -69,7 +69,7 @@ def _evidence(page: Context) -> list[str]:
     """Return what is known about each lever, where the second page does not have room for all."""
     say = page.say
     levers = list(dict.fromkeys(page.facts.levers))
-    if len(levers) <= EVIDENCE_SHOWN:
+    if levers == evidence_told(page):
         return []
     sv = page.lang == "sv"
     said = [

@@ -54,7 +54,7 @@ def all_effects(effects: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
     change = rates.filter(pl.col("indicator") == "hazard_ratio").with_columns(
         pl.col("difference") - 1.0, indicator=pl.lit("client_exit_change")
     )
-    paid = {name: 1.0 for name in _reform_flows(flows)}
+    paid = dict.fromkeys(_reform_flows(flows), 1.0)
     cost = _sum(flows, paid).with_columns(indicator=pl.lit("cum_reform_cost"))
     added = [*parts, tax, cost, *_moved(flows), _since_start(plain), rates, change, _sexes(plain)]
     return pl.concat([plain, *(rows.select(columns).cast(plain.schema) for rows in added)])
@@ -63,7 +63,7 @@ def all_effects(effects: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
 def _sum(flows: pl.DataFrame, weights: dict[str, float]) -> pl.DataFrame:
     """Return the weighted sum of flows in each pair and month."""
     chosen = flows.filter(pl.col("indicator").is_in(list(weights)))
-    weight = pl.col("indicator").replace_strict(weights, return_dtype=pl.Float64)
+    weight = pl.col("indicator").replace_strict(weights or {"": 0.0}, return_dtype=pl.Float64)
     return chosen.group_by(_KEYS).agg((pl.col("difference") * weight).sum())
 
 
@@ -91,7 +91,7 @@ def _moved(flows: pl.DataFrame) -> list[pl.DataFrame]:
     rises, and saved = F - moved.
     """
     fall = _sum(flows, {"assistance": -1.0})
-    rise = _sum(flows, {support: 1.0 for support in SUPPORTS})
+    rise = _sum(flows, dict.fromkeys(SUPPORTS, 1.0))
     both = fall.join(rise, on=_KEYS, suffix="_rise")
     moved = both.with_columns(
         moved=pl.min_horizontal("difference", "difference_rise").clip(lower_bound=0.0)

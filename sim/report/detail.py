@@ -25,7 +25,7 @@ from sim.report.numbers import PERCENT, PERSONS, digits_rounding
 
 TAXONOMY = ("helped", "displaced", "held", "delayed")
 GROUPS = ("youth", "newcomer", "long_term", "other", "all", "women", "men")
-EVIDENCE_SHOWN = 3  # levers whose evidence is told on the second page; all are in the appendix
+EVIDENCE_LENGTH = 420  # characters on the second page; the evidence of all levers is in the appendix
 COLOURS = {"C": "#dfe5e8", "B": "#b9cdd8", "A": "#1f5673", "scenario": "#7d97a5", "rest": "#ffffff"}
 
 
@@ -47,8 +47,9 @@ def certainty(page: Context) -> Section:
     """Write what is known about the levers, where the uncertainty comes from and what is left out."""
     facts, say = page.facts, page.say
     levers = list(dict.fromkeys(facts.levers))
-    known = [say(f"evidence.{lever}") for lever in levers[:EVIDENCE_SHOWN]]
-    more = say("evidence.more") if len(levers) > EVIDENCE_SHOWN else ""
+    told = evidence_told(page)
+    known = [say(f"evidence.{lever}") for lever in told]
+    more = say("evidence.more") if len(levers) > len(told) else ""
     names = "; ".join(name[:1].lower() + name[1:] for name in facts.not_expressed)
     left_out = say("certain.not_expressed", names=names) if names else ""
     return section(
@@ -59,11 +60,32 @@ def certainty(page: Context) -> Section:
     )
 
 
+def evidence_told(page: Context) -> list[str]:
+    """Return the levers, from the case's first, whose evidence has room on the second page."""
+    told, room = [], EVIDENCE_LENGTH
+    for lever in dict.fromkeys(page.facts.levers):
+        room -= len(page.say(f"evidence.{lever}"))
+        if told and room < 0:
+            break
+        told.append(lever)
+    return told
+
+
 def fit(page: Context) -> Section:
-    """Write how the model without the policy compares with official figures, and which were looked at."""
+    """Write how the model without the policy compares with official figures, and which were looked at.
+
+    Of several municipalities it stands in the appendix.
+    """
+    if len(page.facts.municipalities) > 1:  # the second page tells of each municipality instead
+        return section()
+    return section(main_fit(page))
+
+
+def main_fit(page: Context) -> str:
+    """Return the table of the measures that matter most, for the municipalities together."""
     title = page.say("fit.title", place=page.facts.place)
     note = page.say("fit.note", called=page.facts.called)
-    return section(fit_table(page, page.facts.fit.filter(pl.col("main")), title, note))
+    return fit_table(page, page.facts.fit.filter(pl.col("main")), title, note)
 
 
 def fit_table(page: Context, rows: pl.DataFrame, title: str, note: str) -> str:

@@ -1,4 +1,4 @@
-"""What is done, in a few sentences: lever by lever, by where and from when.
+"""What is done, lever by lever: in sentences where levers are few, in one list where they are many.
 
 Public name: `lead`.
 """
@@ -13,32 +13,37 @@ from sim.policy.quantity import Range
 from sim.report.grammar import Grammar, capital
 from sim.report.words import Words, words
 
+SENTENCES = 4  # levers; more are listed, so that the answer stays on the first page
+
 
 def lead(case: Case, lang: str) -> str:
     """Return what is done, as the case states it; where places or dates differ, each under its own."""
     say = words(lang) if len(case.municipalities) == 1 else words(lang).of_several()
+    style = "brief" if len({instance.lever for instance in case.policy}) > SENTENCES else "lead"
     groups = [
-        (key, list(instances)) for key, instances in groupby(case.policy, key=lambda one: _where_when(case, one))
+        (where, list(instances)) for where, instances in groupby(case.policy, lambda one: _where(case, one))
     ]
     said = []
     for (codes, start), instances in groups:
-        if len(groups) > 1:
-            names = say.listed([municipality(code).name for code in codes])
-            everywhere = len(codes) == len(case.municipalities)
-            place = say("lead.everywhere") if everywhere else names
-            said.append(say("lead.place", Place=capital(place), start=_month(say, start)))
-        said += dict.fromkeys(_sentence(say, instance) for instance in instances)
-    opening = say("lead.start", Called=capital(case.called), start=_month(say, case.start))
-    return " ".join(said if len(groups) > 1 else [opening, *said])
+        done = list(dict.fromkeys(_done(say, style, instance) for instance in instances))
+        parts = say.listed(done) if style == "brief" else " ".join(done)
+        month = Grammar(say).numbers.month(month_number(start))
+        if len(groups) == 1:
+            return say(f"{style}.start", Called=capital(case.called), start=month, parts=parts)
+        everywhere = len(codes) == len(case.municipalities)
+        names = [municipality(code).name for code in codes]
+        place = capital(say("lead.everywhere") if everywhere else say.listed(names))
+        said.append(say(f"{style}.place", Place=place, start=month, parts=parts))
+    return " ".join(said)
 
 
-def _where_when(case: Case, instance: Instance) -> tuple[tuple[str, ...], str]:
+def _where(case: Case, instance: Instance) -> tuple[tuple[str, ...], str]:
     return instance.municipalities or case.municipalities, instance.start
 
 
-def _sentence(say: Words, instance: Instance) -> str:
+def _done(say: Words, style: str, instance: Instance) -> str:
     """Return what one lever does, in the variant of its kind where there is one, with its numbers."""
-    key = f"lead.{instance.lever}"
+    key = f"{style}.{instance.lever}"
     kind = f"{key}_{instance.settings.get('kind')}"
     groups = say.listed([say(f"groups.{name}").lower() for name in instance.target])
     slots = {name: _number(say, instance, name) for name in ("places", "days")}
@@ -49,10 +54,4 @@ def _number(say: Words, instance: Instance, name: str) -> str:
     value = instance.settings.get(name)
     limits = (value.low, value.high) if isinstance(value, Range) else (value,)
     numbers = Grammar(say).numbers
-    return say("lead.range").join(
-        numbers.plain(limit) for limit in limits if isinstance(limit, int | float)
-    )
-
-
-def _month(say: Words, start: str) -> str:
-    return Grammar(say).numbers.month(month_number(start))
+    return say("lead.range").join(numbers.plain(limit) for limit in limits if isinstance(limit, int | float))

@@ -7,7 +7,7 @@ short where a case has a single municipality.
 import polars as pl
 
 from sim.report.context import Context
-from sim.report.detail import fit_table
+from sim.report.detail import fit_table, main_fit
 from sim.report.estimate import Estimate
 from sim.report.facts import BY_MUNICIPALITY
 from sim.report.markup import Cell, Row, Section, heading, paragraph, section, table
@@ -50,7 +50,7 @@ def market_lines(page: Context) -> list[str]:
 
 
 def fit_of_each(page: Context) -> list[str]:
-    """Return a table a municipality of the model against official figures."""
+    """Return the model against official figures, for all municipalities together and for each."""
     facts, say = page.facts, page.say
     if facts.fit_by_municipality.is_empty():
         return []
@@ -58,6 +58,7 @@ def fit_of_each(page: Context) -> list[str]:
     main = facts.fit_by_municipality.filter(pl.col("main"))
     return [
         heading(3, say("appendix.places")),
+        main_fit(page),
         *(
             fit_table(page, main.filter(municipality=name), say("appendix.places_caption", place=name), note)
             for name in facts.municipalities

@@ -72,6 +72,23 @@ class Decision(IntEnum):
     SUBSIDY_LENGTH = 48
     CONVERSION = 49
     ACTIVITY_ORDER = 50
+    GUARANTEE = 51
+    DUTY = 52
+    SANCTION = 53
+    OUTREACH = 54
+    SUBSIDISED_ORDER = 55
+    SUBSIDISED_VACANCY = 56
+    EDUCATION_ORDER = 57
+    EDUCATION_LENGTH = 58
+    SFI_ORDER = 59
+    SFI_LENGTH = 60
+    TRACK_ORDER = 61
+    TRACK_FIELD = 62
+    PARTNER = 63
+    PARTNER_VACANCY = 64
+    RESERVED_ORDER = 65
+    COMMUTE = 66
+    TRIAL = 67
 
 
 def philox(counter: NDArray[np.uint32], key: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -6,19 +6,21 @@ from collections.abc import Sequence
 
 from sim.core.errors import input_error
 from sim.core.months import month_text
-from sim.data.margins import margins
+from sim.data.margins import margins_at
 from sim.data.season import stock_season
 from sim.experiment.canonical import content_hash
 from sim.experiment.definition import MODEL, Experiment, Precision, Task
-from sim.model.inputs import ModelInputs
+from sim.experiment.tables import AREA
+from sim.experiment.ties import ties
+from sim.model.inputs import Area, ModelInputs
+from sim.model.simulate import AreaPolicy
 from sim.policy.case import Case
-from sim.policy.compiled import compile_policy
+from sim.policy.compiled import CompiledPolicy, compile_policy
 from sim.policy.institutions import institutions_at
 from sim.policy.priors import draw_parameters
-from sim.policy.uncertain import case_priors, model_parameters
+from sim.policy.uncertain import IN_ALL, case_priors, model_parameters
 
 DRAWS = 200
-_MARGIN_YEARS = (2018, 2022)
 _CHANCE_STEP = 2**20
 _TURNOVER = 0.1  # share of the AF stock that leaves in a month; sets only how sharply inflow moves the stock
 
@@ -34,7 +36,8 @@ def case_experiment(
 ) -> Experiment:
     """Return the paired experiment of a case: its policy against doing nothing, over parameter draws.
 
-    A case without a policy gives levels alone. Each municipality of the case runs by itself.
+    A case without a policy gives levels alone. The municipalities of a case are run together, tied to each
+    other by commuting.
 
     Args:
         case: The case, with settings applied.
@@ -56,16 +59,16 @@ def case_experiment(
         if number < least:
             raise input_error(case.name, key, number, f"a whole number of at least {least}")
     priors = case_priors(case)
-    places = {code: _inputs(case, code, seed, burn_in, size) for code in case.municipalities}
+    places = {code: place_inputs(case, code, seed, burn_in, size) for code in case.municipalities}
     tasks = []
     for draw, values in enumerate(draw_parameters(priors, draws, seed)):
         parameters = model_parameters(case, values)
         for replication in range(replications):
             chance = draw + replication * _CHANCE_STEP
-            for code, inputs in places.items():
-                drawn = dataclasses.replace(inputs, parameters=parameters, replication=chance)
-                policies = (compile_policy(case, values, municipality=code),) if case.policy else ()
-                tasks.append(Task(draw, replication, case.scenario, code, values, drawn, policies))
+            inputs = _drawn(places, parameters, chance)
+            policies = (_compiled(case, values),) if case.policy else ()
+            label = AREA if isinstance(inputs, Area) else inputs.municipality
+            tasks.append(Task(draw, replication, case.scenario, label, values, inputs, policies))
     definition = {
         "case": case.to_document(),
         "priors": content_hash([prior.model_dump(mode="json") for prior in priors]),
@@ -75,6 +78,22 @@ def case_experiment(
         "size": size,
     }
     return Experiment(case.name, definition, tasks, precision, MODEL)
+
+
+def _drawn(places: dict[str, ModelInputs], parameters: dict[str, float], chance: int) -> ModelInputs | Area:
+    """Return one draw's inputs: what the case counts in all is shared by residents."""
+    persons = {code: inputs.margins.residents(16, 64) for code, inputs in places.items()}
+    drawn = []
+    for code, inputs in places.items():
+        share = persons[code] / sum(persons.values())
+        own = {**parameters, **{name: parameters[name] * share for name in IN_ALL}}
+        drawn.append(dataclasses.replace(inputs, parameters=own, replication=chance))
+    return drawn[0] if len(drawn) == 1 else Area(tuple(drawn), ties(persons, parameters))
+
+
+def _compiled(case: Case, values: dict[str, float]) -> CompiledPolicy | AreaPolicy:
+    parts = tuple(compile_policy(case, values, municipality=code) for code in case.municipalities)
+    return parts[0] if len(parts) == 1 else AreaPolicy(parts[0].name, parts)
 
 
 def without_policy(case: Case, start: int, horizon: int) -> Case:
@@ -104,14 +123,13 @@ def inflow_season(stock: Sequence[float], turnover: float = _TURNOVER) -> tuple[
     return tuple(round(one / mean, 9) for one in inflow)
 
 
-def _inputs(case: Case, code: str, seed: int, burn_in: int, size: int | None) -> ModelInputs:
-    """Return what all draws of a municipality share."""
-    year = min(_MARGIN_YEARS, key=lambda known: abs(12 * known + 8 - case.first_month))
+def place_inputs(case: Case, code: str, seed: int, burn_in: int, size: int | None) -> ModelInputs:
+    """Return what all draws of a municipality share; the parameters are still to come."""
     return ModelInputs(
         municipality=code,
         start=case.first_month,
         horizon=case.horizon,
-        margins=margins(code, year),
+        margins=margins_at(code, case.first_month),
         season=inflow_season(stock_season(exclude=code)),
         institutions=dataclasses.replace(institutions_at(case.rules_month, code), notes=()),
         parameters={},

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from sim.core.errors import input_error
 from sim.experiment.cases import case_experiment
 from sim.experiment.definition import Experiment
-from sim.model.inputs import ModelInputs
-from sim.model.simulate import Outcome, burn_in, run
+from sim.model.inputs import Area, ModelInputs, alone
+from sim.model.simulate import AreaPolicy, Outcome, burn_in, by_place, run
 from sim.policy.case import Case
 from sim.policy.channels import Channel
 from sim.policy.compiled import CompiledPolicy, neutral_policy
@@ -31,7 +31,7 @@ _DEMAND = "demand_multiplier"
 class HeldTightness:
     """A policy in a world where hires per unit of search stay what they are in the baseline."""
 
-    policy: CompiledPolicy
+    policy: CompiledPolicy | AreaPolicy
 
     @property
     def name(self) -> str:
@@ -40,17 +40,21 @@ class HeldTightness:
 
 
 def simulate_held(
-    inputs: ModelInputs, policies: Sequence[CompiledPolicy | HeldTightness | None]
+    inputs: ModelInputs | Area, policies: Sequence[CompiledPolicy | AreaPolicy | HeldTightness | None]
 ) -> list[Outcome]:
     """Return one outcome per policy, the baseline first, those of `HeldTightness` at the baseline's rates."""
-    start = burn_in(inputs)
-    baseline = run(inputs, start.copy(), None)
-    outcomes = [baseline]
+    area = inputs if isinstance(inputs, Area) else alone(inputs)
+    start = burn_in(area)
+
+    def world(policy: CompiledPolicy | AreaPolicy | None, held: NDArray[np.float64] | None) -> Outcome:
+        return run(area, [state.copy() for state in start], by_place(policy, area), held)
+
+    outcomes = [world(None, None)]
     for policy in policies[1:]:
         if isinstance(policy, HeldTightness):
-            outcomes.append(run(inputs, start.copy(), policy.policy, baseline.rates))
+            outcomes.append(world(policy.policy, outcomes[0].rates))
         else:
-            outcomes.append(run(inputs, start.copy(), policy))
+            outcomes.append(world(policy, None))
     return outcomes
 
 

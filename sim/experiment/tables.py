@@ -8,6 +8,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 BASELINE = "baseline"
+AREA = "area"
+"""The municipality under which the sums over a case's municipalities are filed."""
 GROUPS = ("all", "women", "men", "youth", "newcomer", "long_term", "other")
 Columns = Mapping[tuple[str, str], NDArray[np.float64]]
 
@@ -34,7 +36,7 @@ class Series(dy.Schema):
     replication = dy.Int32()
     scenario = dy.Categorical()
     policy = dy.Categorical()
-    municipality = dy.Categorical()
+    municipality = dy.Categorical(primary_key=True)
     group = dy.Enum(GROUPS, primary_key=True)
     indicator = dy.Categorical(primary_key=True)
     month = dy.Int16(primary_key=True, min=1, description="Month since the start, from 1")
@@ -49,7 +51,7 @@ class Effects(dy.Schema):
     replication = dy.Int32()
     scenario = dy.Categorical()
     policy = dy.Categorical()
-    municipality = dy.Categorical()
+    municipality = dy.Categorical(primary_key=True)
     group = dy.Enum(GROUPS, primary_key=True)
     indicator = dy.Categorical(primary_key=True)
     month = dy.Int16(primary_key=True, min=1, description="Month since the start, from 1")

@@ -54,13 +54,17 @@ def _run(store: RunStore, order: Order) -> TaskReport:
         if len(outcomes) != len(order.run_ids):
             raise ValueError(f"the model returned {len(outcomes)} outcomes for {len(order.run_ids)} runs")
         stage = "compare"
-        changes = [differences(outcomes[0], outcome) for outcome in outcomes[1:]]
+        parts = [_parts(order, index, outcome) for index, outcome in enumerate(outcomes)]
+        changes = [
+            (labels, differences(baseline, outcome))
+            for part in parts[1:]
+            for (_, baseline), (labels, outcome) in zip(parts[0], part, strict=True)
+        ]
         stage = "tables"
-        labels = [_labels(order, index) for index in range(len(outcomes))]
         tables = TaskTables(
             _runs(order, "finished"),
-            long_frame(Series, list(zip(labels, (outcome.series for outcome in outcomes), strict=True))),
-            long_frame(Effects, list(zip(labels[1:], changes, strict=True))),
+            long_frame(Series, [(labels, outcome.series) for part in parts for labels, outcome in part]),
+            long_frame(Effects, changes),
         )
     except Exception as error:  # any error of the model is a result: the row says where and why
         failure = traceback.format_exc()
@@ -74,6 +78,13 @@ def _run(store: RunStore, order: Order) -> TaskReport:
 def _model(path: str) -> Model:
     module, _, name = path.partition(":")
     return cast(Model, getattr(importlib.import_module(module), name))
+
+
+def _parts(order: Order, index: int, outcome: Outcome) -> list[tuple[dict[str, object], Outcome]]:
+    """Return a run's outcome with its labels, and those of each municipality where there are several."""
+    labels = _labels(order, index)
+    parts = getattr(outcome, "places", {})
+    return [(labels, outcome), *(({**labels, "municipality": code}, part) for code, part in parts.items())]
 
 
 def _labels(order: Order, index: int) -> dict[str, object]:

@@ -19,8 +19,6 @@ TIERS = 3
 """Skill tiers of a field: low, middle, high."""
 CELLS = SECTORS * TIERS
 """Markets in which seekers and vacancies meet: field of work x skill tier."""
-SEGMENTS = 16
-"""Combinations of the four traits at which a lever may be aimed (`sim.policy.channels`)."""
 
 
 class Presence(IntEnum):
@@ -60,6 +58,18 @@ class Activity(IntEnum):
     PRACTICE = 3
     MUNICIPAL_PRACTICE = 4
     ESTABLISHMENT = 5
+    TRACK = 6
+    VOCATIONAL_SFI = 7
+    EDUCATION = 8
+
+
+class Workplace(IntEnum):
+    """What kind of workplace a municipal place is at; in an ordinary job the column holds the contract."""
+
+    ORDINARY = 0
+    CREATED = 1
+    EXISTING = 2
+    ASSOCIATION = 3
 
 
 class Case(IntEnum):
@@ -114,20 +124,27 @@ class ResidentColumns(NamedTuple):
         wage: Wage in a full-time job, öre a month.
         other_income: Sickness or other lasting benefit while outside the labour force, öre a month; 0 none.
         status: Code of `Status`.
-        contract: In a job 0 permanent, 1 temporary; in a municipal place 0 ordinary workplace, 1 created
-            for the purpose, 2 a place that existed before the policy.
+        contract: In a job 0 permanent, 1 temporary; in a municipal place the code of `Workplace`.
+        market: 0 for a job in the home municipality; else 1 + the number of the municipality, among those
+            of the run, that one commutes to.
         registered: 1 while registered with AF.
         spell: Length of the registration so far, months.
         in_status: Time in the present status, months.
         activity: Code of `Activity`.
         left: Time left of the activity, municipal place or subsidised job, months; 0 without a fixed length.
-        took: 1 if the municipal place took a vacancy, which is posted again when it is left.
+        took: 1 if the municipal place or subsidised job took a vacancy, posted again when it is left.
+        assigned: 1 in a subsidised job that is one of the policy's places.
+        track: Number of the job track plus 1, kept after completion; 0 never.
+        track_field: Field of work that the track trains for.
+        language: 1 while vocational Swedish runs beside the activity.
         glow: Time left of the spike in search after completing an activity, months.
         gain: What completed activities have made of search success, ratio, at most 2.
         case: Code of `Case`.
         case_days: Time left of the wait for hand-over or for AF's decision, days.
         insurance: 0 none, 1 basic, 2 income-related.
         insurance_days: Days of unemployment insurance left.
+        insured: 1 if unemployment insurance was paid this month.
+        duty: 1 if taking part this month under the municipality's activation requirement.
         worked: The last twelve months as bits, 1 for work that counts towards insurance, newest lowest.
         open_months: The last twelve months as bits, 1 for open unemployment, newest lowest.
         study_end: Month number in which studies end.
@@ -136,6 +153,7 @@ class ResidentColumns(NamedTuple):
         reason: Code of `Reason`.
         group: Code of `Group`.
         client: 1 for those registered at the start, until they get a job or leave AF for another reason.
+        arm: 1 if drawn to the treated arm of a trial.
         income: Income of the month after tax, öre.
         earned: What of it comes from work, öre.
         income_before: Income of the month before, öre.
@@ -143,6 +161,8 @@ class ResidentColumns(NamedTuple):
         weight: Search weight of the month, in steps of 1 / FIXED_POINT (`sim.core.exact`).
         weight_free: The same without lock-in, for bookkeeping only.
         weight_calm: The same without the policy's contact channel, for bookkeeping only.
+        weight_alone: The same without what meetings and employer contacts add to today's.
+        found: 1 if this month's job was found only through such contacts.
     """
 
     id: Int64
@@ -165,18 +185,25 @@ class ResidentColumns(NamedTuple):
     other_income: Int64
     status: Int8
     contract: Int8
+    market: Int16
     registered: Int8
     spell: Int16
     in_status: Int16
     activity: Int8
     left: Int16
     took: Int8
+    assigned: Int8
+    track: Int8
+    track_field: Int8
+    language: Int8
     glow: Int8
     gain: Float64
     case: Int8
     case_days: Float64
     insurance: Int8
     insurance_days: Int16
+    insured: Int8
+    duty: Int8
     worked: Int16
     open_months: Int16
     study_end: Int32
@@ -185,6 +212,7 @@ class ResidentColumns(NamedTuple):
     reason: Int8
     group: Int8
     client: Int8
+    arm: Int8
     income: Int64
     earned: Int64
     income_before: Int64
@@ -192,6 +220,8 @@ class ResidentColumns(NamedTuple):
     weight: Int64
     weight_free: Int64
     weight_calm: Int64
+    weight_alone: Int64
+    found: Int8
 
 
 class HouseholdColumns(NamedTuple):
@@ -231,12 +261,14 @@ class HouseholdColumns(NamedTuple):
 def allocate_residents(rows: int) -> ResidentColumns:
     """Return zeroed resident columns."""
     types: dict[str, type[np.generic]] = {
-        "id": np.int64, "wage": np.int64, "other_income": np.int64, "income": np.int64, "earned": np.int64,
-        "income_before": np.int64, "earned_before": np.int64, "weight": np.int64, "weight_free": np.int64,
-        "weight_calm": np.int64, "household": np.int32, "partner": np.int32, "birth": np.int32, "arrival":
-        np.int32, "permit": np.int32, "study_end": np.int32, "contact": np.int32, "ability": np.float64,
-        "gain": np.float64, "case_days": np.float64, "spell": np.int16, "in_status": np.int16, "left":
-        np.int16, "insurance_days": np.int16, "worked": np.int16, "open_months": np.int16,
+        **dict.fromkeys(
+            ("id", "wage", "other_income", "income", "earned", "income_before", "earned_before", "weight",
+             "weight_free", "weight_calm", "weight_alone"), np.int64),
+        **dict.fromkeys(
+            ("household", "partner", "birth", "arrival", "permit", "study_end", "contact"), np.int32),
+        **dict.fromkeys(("ability", "gain", "case_days"), np.float64),
+        **dict.fromkeys(
+            ("market", "spell", "in_status", "left", "insurance_days", "worked", "open_months"), np.int16),
     }  # fmt: skip
     return ResidentColumns._make(np.zeros(rows, types.get(n, np.int8)) for n in ResidentColumns._fields)
 

@@ -1,30 +1,38 @@
-"""Institutions of the model: ordinary Mesa agents with behaviour, one set of each kind."""
+"""Institutions of the model: ordinary Mesa agents with behaviour, one set of each kind a municipality."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.columns import SEGMENTS, TIERS
+from sim.model.columns import TIERS
 from sim.model.ledger import KIND_INDEX, split
+from sim.model.parameters import PER_RESIDENTS
+from sim.model.rules.casework import clients_by_segment
 from sim.model.rules.hiring import efficiency, matches, vacancies_next
+from sim.model.rules.offers import ADULT_EDUCATION, KEPT_JOB, OFFERS, SFI, SUBSIDISED_JOB
+from sim.model.rules.placing import ASSOCIATION, CREATED, EXISTING, ORDINARY, ordinary_in_fact
 from sim.model.rules.planning import plans_a_month
 from sim.policy.channels import Channel
+from sim.policy.compiled import CostLine
 
 if TYPE_CHECKING:
     from sim.model.model import LabourMarketModel
+    from sim.model.place import Place
 
 
 class Institution(mesa.Agent):
-    """An organisation in the model; it reads the policy's channels and the state through its model."""
+    """An organisation in a municipality; it reads the policy's channels and the state through its place."""
 
     model: "LabourMarketModel"
 
-    def channel(self, channel: Channel) -> NDArray[np.float64]:
-        """Return a channel's value by segment this month, float64, shape (16,)."""
-        return self.model.channels[:, channel]
+    def __init__(self, model: "LabourMarketModel", place: "Place") -> None:
+        """Create the institution in a municipality."""
+        super().__init__(model)
+        self.place = place
 
 
 class Municipality(Institution):
@@ -32,30 +40,47 @@ class Municipality(Institution):
 
     def book(self, kind: str, payer: str, amount: int) -> None:
         """Enter one cost of the policy, in öre, with its payer."""
-        self.model.flows[KIND_INDEX[f"reform_{kind}_{payer}"]] += amount
+        self.place.flows[KIND_INDEX[f"reform_{kind}_{payer}"]] += amount
 
-    def pay_policy(self, clients: int, plans: int, places: int) -> None:
-        """Enter this month's costs of the policy: fixed, per client, per plan and per place in use."""
-        volumes = {"month": 1, "client": clients, "plan": plans, "place_in_use": places}
-        for line in self.model.costs:
-            if not line.first <= self.model.month <= line.last:
-                continue
-            if line.unit == "once":
-                amount = line.ore_per_unit if self.model.month == line.first else 0
-            else:
-                amount = line.ore_per_unit * volumes[line.unit]
+    def pay_policy(self, volumes: dict[str, int]) -> None:
+        """Enter this month's costs of the policy; ``volumes`` by unit of cost."""
+        lines = [line for line in self.place.costs if line.first <= self.model.month <= line.last]
+        if not lines:
+            return
+        clients = clients_by_segment(self.place.state.residents, self.model.month)
+        for line in lines:
+            amount = line.ore_per_unit * self._volume(line, volumes, clients)
+            self.place.note_cost(line.lever, line.kind, amount)
             for payer, part in split(amount, line.shares):
                 self.book(line.kind, payer, part)
 
+    def _volume(self, line: CostLine, volumes: dict[str, int], clients: NDArray[np.int64]) -> int:
+        if line.unit == "month":
+            return 1
+        if line.unit == "once":
+            return 1 if self.model.month == line.first else 0
+        if line.unit not in ("client", "af_client"):
+            return volumes[line.unit]
+        counted = clients[0 if line.unit == "client" else 1]
+        return int(counted[list(line.segments)].sum() if line.segments else counted.sum())
+
+    def share_benefits(self) -> None:
+        """Enter the municipality's part of the state's benefits, where it is made to pay one."""
+        flows, place = self.place.flows, self.place
+        paid = int(flows[KIND_INDEX["establishment_benefit"]])
+        flows[KIND_INDEX["newcomer_benefit_share"]] += int(place.whole(Channel.NEWCOMER_PAYER) * paid)
+        paid = int(flows[KIND_INDEX["activity_support"]] + flows[KIND_INDEX["insurance_grant"]])
+        flows[KIND_INDEX["cofinancing"]] += int(place.whole(Channel.COFINANCING) * paid)
+
     def equalise(self) -> None:
         """Give back the tax of two years ago beyond the share that income equalisation leaves."""
-        back = self.model.ledger_of(self.model.month - 24)
+        back = self.place.ledger_of(self.model.month - 24)
         if back is None:
             return
         for level in ("municipal", "region"):
             tax = int(back[KIND_INDEX[f"{level}_tax"]])
-            kept = int(tax * self.model.p.equalisation_kept_share)
-            self.model.flows[KIND_INDEX[f"{level}_equalisation"]] += tax - kept
+            kept = int(tax * self.place.p.equalisation_kept_share)
+            self.place.flows[KIND_INDEX[f"{level}_equalisation"]] += tax - kept
 
 
 class EmploymentService(Institution):
@@ -63,60 +88,93 @@ class EmploymentService(Institution):
 
     def hours(self) -> NDArray[np.float64]:
         """Return contact hours per client and month by segment."""
-        p = self.model.p
-        return (p.coach_hours / p.af_caseload) / self.channel(Channel.AF_CASELOAD)
+        return self.reference_hours / self.place.channel(Channel.AF_CASELOAD)
 
     def activity_room(self) -> int:
         """Return the entries to training and practice that there is room for this month.
 
         In the burn-in there is room for all; then for the entries of its last year times the capacity.
         """
-        state, p = self.model.state, self.model.p
+        state = self.place.state
         if self.model.burning:
             return state.residents.id.size
-        return max(1, int(p.activity_capacity * state.activity_starts / max(1, state.reference_months) + 0.5))
+        capacity = self.place.p.activity_capacity * self.place.whole(Channel.ACTIVITY_CAPACITY)
+        return max(1, int(capacity * state.activity_starts / max(1, state.reference_months) + 0.5))
 
     @property
     def reference_hours(self) -> float:
         """Contact hours per client and month without a policy."""
-        return self.model.p.coach_hours / self.model.p.af_caseload
+        return self.place.p.coach_hours / self.place.p.af_caseload
 
 
 class LabourMarketUnit(Institution):
-    """The municipality's labour-market unit (AME, Jobbtorg): coaches, plans and municipal places."""
+    """The municipality's labour-market unit (AME, Jobbtorg): coaches, plans, places and what it offers."""
 
     def coaches(self) -> float:
         """Return the coaches that the caseload channel implies."""
-        state, p = self.model.state, self.model.p
+        state, p = self.place.state, self.place.p
         staff = (
             state.coaches
             if not self.model.burning
             else max(1.0, (state.clients + state.queue) / p.unit_caseload)
         )
-        return staff * math.fsum(1.0 / self.channel(Channel.CASELOAD)) / SEGMENTS
+        return staff * self._mean(1.0 / self.place.channel(Channel.CASELOAD))
 
     def hours(self) -> NDArray[np.float64]:
         """Return coach hours per client and month by segment, net of planning."""
-        state, p = self.model.state, self.model.p
+        state, p = self.place.state, self.place.p
         caseload = p.unit_caseload if self.model.burning else max(1.0, state.clients) / state.coaches
-        return (p.coach_hours * (1.0 - p.plan_time_share) / caseload) / self.channel(Channel.CASELOAD)
+        return (p.coach_hours * (1.0 - p.plan_time_share) / caseload) / self.place.channel(Channel.CASELOAD)
 
     def plan_capacity(self) -> int:
         """Return the plans that coaches can make this month."""
-        return plans_a_month(
-            self.coaches(), math.fsum(self.channel(Channel.PLAN_TIME)) / SEGMENTS, self.model.p
-        )
+        return plans_a_month(self.coaches(), self._mean(self.place.channel(Channel.PLAN_TIME)), self.place.p)
 
-    def free_places(self, in_use: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return free municipal places: those from before, and the policy's, int64, shape (2,)."""
-        ordinary, created = self.policy_places()
-        before = int(self.model.p.baseline_places + 0.5) - int(in_use[2])
-        new = int(ordinary + created + 0.5) - int(in_use[0] + in_use[1])
-        return np.maximum(np.array([before, new], dtype=np.int64), 0)
+    def _mean(self, values: NDArray[np.float64]) -> float:
+        """Return the mean of a channel over last month's clients; over segments where there are none."""
+        clients = self.place.state.segment_clients[: values.size]
+        if not clients.any():
+            return math.fsum(values) / values.size
+        return math.fsum(values * clients) / int(clients.sum())
+
+    def places_before(self) -> int:
+        """Return the municipal places that existed before the policy."""
+        p = self.place.p
+        usual = p.starting_places or p.baseline_places * self.place.persons / PER_RESIDENTS
+        return int(usual + 0.5)
 
     def policy_places(self) -> tuple[float, float]:
-        """Return the policy's ordinary and created places."""
-        return float(self.channel(Channel.ORDINARY_PLACES)[0]), float(self.channel(Channel.CREATED_PLACES)[0])
+        """Return the policy's ordinary and created places: beyond the few ordinary workplaces that there
+        are, places meant to be ordinary are created."""
+        meant = self.place.whole(Channel.ORDINARY_PLACES)
+        capacity = self.place.p.ordinary_capacity * self.place.persons / PER_RESIDENTS
+        ordinary = ordinary_in_fact(meant, capacity)
+        return ordinary, self.place.whole(Channel.CREATED_PLACES) + meant - ordinary
+
+    def free_places(self, in_use: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return free places by pool (before, policy, associations), int64, shape (3,)."""
+        ordinary, created = self.policy_places()
+        free = [
+            self.places_before() - int(in_use[EXISTING]),
+            int(ordinary + created + 0.5) - int(in_use[ORDINARY] + in_use[CREATED]),
+            int(self.place.whole(Channel.ASSOCIATION_PLACES) + 0.5) - int(in_use[ASSOCIATION]),
+        ]
+        return np.maximum(np.array(free, dtype=np.int64), 0)
+
+    def free_offers(self, in_use: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what is free of each offer, int64, shape (4,); kept jobs fall due evenly over the months."""
+        free = np.zeros(OFFERS, dtype=np.int64)
+        if self.model.burning:
+            return free
+        for what, channel in (
+            (SUBSIDISED_JOB, Channel.SUBSIDISED_PLACES),
+            (ADULT_EDUCATION, Channel.EDUCATION_PLACES),
+            (SFI, Channel.SFI_PLACES),
+        ):
+            free[what] = max(0, int(self.place.whole(channel) + 0.5) - int(in_use[what]))
+        due, months = self.place.whole(Channel.RESERVED_HIRES), self.model.month - self.place.inputs.start
+        free[KEPT_JOB] = int((months + 1) * due) - int(months * due)
+        return free
 
 
 class SocialServices(Institution):
@@ -124,21 +182,21 @@ class SocialServices(Institution):
 
     def delay(self) -> NDArray[np.float64]:
         """Return extra days of processing by segment."""
-        return self.channel(Channel.ASSISTANCE_DAYS)
+        return self.place.channel(Channel.ASSISTANCE_DAYS)
 
 
 class Employer(Institution):
     """All employers of one field: they hold vacancies by skill tier, post new ones and fill them."""
 
-    def __init__(self, model: "LabourMarketModel", sector: int) -> None:
-        """Create the employers of field ``sector``."""
-        super().__init__(model)
+    def __init__(self, model: "LabourMarketModel", place: "Place", sector: int) -> None:
+        """Create the employers of field ``sector`` in a municipality."""
+        super().__init__(model, place)
         self.cells = range(sector * TIERS, (sector + 1) * TIERS)
 
     def post(self) -> None:
         """Carry unfilled vacancies over, post new ones and those that job changers leave."""
-        state, p = self.model.state, self.model.p
-        demand = 1.0 if self.model.burning else p.demand_multiplier
+        state, p = self.place.state, self.place.p
+        demand = p.demand_multiplier * self.place.whole(Channel.OPENINGS)
         for cell in self.cells:
             state.vacancies[cell] = vacancies_next(
                 state.vacancies[cell],
@@ -149,9 +207,9 @@ class Employer(Institution):
                 p,
             )
 
-    def rates(self, search: NDArray[np.float64]) -> list[float]:
+    def rates(self, search: Sequence[float]) -> list[float]:
         """Return hires per unit of search weight in this employer's cells."""
-        state, p = self.model.state, self.model.p
+        state, p = self.place.state, self.place.p
         level = efficiency(p)
         found = (matches(level, search[c], state.vacancies[c], p.matching_curvature) for c in self.cells)
         return [m / search[c] if search[c] > 0.0 else 0.0 for m, c in zip(found, self.cells, strict=True)]

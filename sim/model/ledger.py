@@ -72,6 +72,8 @@ _RULE_KINDS = (
     Kind("training_cost", _S, _X),
     Kind("guidance_cost", _S, _X),
     Kind("study_cost", _M, _X),
+    Kind("newcomer_benefit_share", _M, _S),
+    Kind("cofinancing", _M, _S),
 )
 KINDS = _RULE_KINDS + tuple(
     Kind(f"reform_{kind}_{payer.name.lower()}", payer, _X) for kind in REFORM_KINDS for payer in PAYERS

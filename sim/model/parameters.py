@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from sim.core.errors import SamspelError
 
+PER_RESIDENTS = 10_000.0
+"""Residents of 16-64 that a municipality's usual numbers of places and arrivals are given for."""
+
 
 class Parameters(NamedTuple):
     """Model parameters of one draw; labels, units, ranges, sources and grades are in ``params/priors``."""
@@ -35,6 +38,9 @@ class Parameters(NamedTuple):
     newcomer_factor: float
     contact_gain: float
     contact_half_hours: float
+    contact_fade_floor: float
+    contact_fade_rate: float
+    contact_subsidised_share: float
     af_caseload: float
     unit_caseload: float
     coach_hours: float
@@ -60,17 +66,36 @@ class Parameters(NamedTuple):
     search_practice: float
     search_establishment: float
     search_placement: float
+    search_sfi: float
+    prospects_low: float
+    prospects_high: float
+    duty_search_gain: float
+    duty_search_loss: float
+    duty_entry_cut: float
+    duty_entry_cut_others: float
+    duty_exit_gain: float
+    duty_register_rate: float
     glow_gain: float
     glow_months: float
     training_gain: float
     practice_gain: float
     ordinary_place_gain: float
     created_place_gain: float
+    association_place_gain: float
+    ordinary_capacity: float
+    education_months: float
+    sfi_months: float
+    sfi_gain: float
+    sfi_pace: float
+    subsidised_takes_vacancy: float
+    partner_takes_vacancy: float
     fit_gain: float
     place_months: float
     place_takes_vacancy: float
     created_place_factor: float
     baseline_places: float
+    starting_places: float
+    starting_staff: float
     baseline_practice_share: float
     subsidised_share: float
     subsidised_months: float
@@ -111,6 +136,8 @@ class PopulationParameters(NamedTuple):
     foreign_born_share: float
     newcomers_per_month: float
     newcomers_before: float
+    arrivals_multiplier: float
+    extra_newcomers: float
     limitation_share: float
     ability_sd: float
     member_share: float

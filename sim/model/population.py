@@ -29,7 +29,7 @@ from sim.model.columns import (
 from sim.model.households import link_households
 from sim.model.inputs import ModelInputs
 from sim.model.margins import fit_to_margins, whole
-from sim.model.parameters import Parameters, PopulationParameters
+from sim.model.parameters import PER_RESIDENTS, Parameters, PopulationParameters
 
 _RESIDENT, _LEAVER, _YOUNG, _NEWCOMER, _MOVER = range(5)
 _EDUCATION_SEED = np.array(
@@ -83,7 +83,8 @@ def _people(inputs: ModelInputs, p: Parameters, q: PopulationParameters) -> dict
     """Return sex, birth month, education, arrival month (-1: from 16 or permit), kind and serial of
     everybody."""
     margins, start = inputs.margins, inputs.start
-    scale = 1.0 if inputs.size is None else inputs.size / _of_working_age(margins)
+    residents_here = inputs.size or _of_working_age(margins)
+    scale = residents_here / _of_working_age(margins) if inputs.size else 1.0
     persons = np.round(margins.persons * scale).astype(np.int64) if inputs.size else margins.persons
     parts: list[NDArray[np.int64]] = []
     serial = 0
@@ -110,8 +111,9 @@ def _people(inputs: ModelInputs, p: Parameters, q: PopulationParameters) -> dict
     ages = start - residents[1][residents[4] == _RESIDENT]
     leaving = (ages < 360).sum() * p.move_out_young + (ages >= 360).sum() * p.move_out_old
     retiring = persons[:, [b for b, (low, _) in enumerate(margins.age_bands) if low == 60]].sum() / 60.0
-    newcomers = q.newcomers_per_month * scale
-    movers = max(0.0, leaving + retiring - young - newcomers)
+    usual = q.newcomers_per_month * residents_here / PER_RESIDENTS
+    newcomers = usual * q.arrivals_multiplier + q.extra_newcomers * scale
+    movers = max(0.0, leaving + retiring - young - usual)  # beyond the usual arrivals the town grows
     for kind, rate in ((_YOUNG, young), (_NEWCOMER, newcomers), (_MOVER, movers)):
         parts.append(_later(kind, rate, inputs, residents))
     columns = np.concatenate(parts, axis=1)
@@ -171,9 +173,9 @@ def _origins(
     r.permit[:] = 0
     adults = np.flatnonzero(foreign & (age >= 20 * 12 + 24 + inputs.burn_in) & (age < 50 * 12))
     adults = adults[np.argsort(order[adults], kind="stable")]
-    scale = 1.0 if inputs.size is None else inputs.size / _of_working_age(inputs.margins)
     months = np.arange(24 + inputs.burn_in)
-    steps = np.floor(q.newcomers_before * scale * np.arange(months.size + 1)).astype(np.int64)
+    before = q.newcomers_before * (inputs.size or _of_working_age(inputs.margins)) / PER_RESIDENTS
+    steps = np.floor(before * np.arange(months.size + 1)).astype(np.int64)
     since = np.repeat(months, np.diff(steps))[: adults.size]
     recent = adults[: since.size]
     r.permit[recent] = inputs.start - 1 - since

@@ -1,17 +1,22 @@
-"""Run a baseline and its policies from one shared burn-in."""
+"""Run a baseline and its policies from one shared burn-in.
 
+Public names: `simulate`, `burn_in`, `run`, and their results `Outcome` and `PersonPath`.
+"""
+
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.compiled import kernel
 from sim.model.columns import Group, Presence, ResidentColumns, Status
-from sim.model.inputs import ModelInputs
+from sim.model.inputs import Area, ModelInputs, alone
 from sim.model.ledger import KINDS, PUBLIC, Party, balances
 from sim.model.model import LabourMarketModel
 from sim.model.parameters import parameters_from, population_parameters_from
+from sim.model.place import Place
 from sim.model.population import synthesise
 from sim.model.rules.demography import report_group
 from sim.model.rules.observing import Count
@@ -47,63 +52,144 @@ class PersonPath:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One world's results.
+    """One world's results, for all its municipalities together.
 
     Attributes:
         series: Indicator and group to monthly values, float64, shape (horizon,).
         persons: What each person did.
-        rates: Hires per unit of search by month and cell, float64: what a world of held tightness is given.
+        rates: Hires per unit of search by month, municipality and cell, float64: what a world of held
+            tightness is given.
+        places: The same for each municipality by its code, where there are several.
     """
 
     series: Series
     persons: PersonPath
     rates: NDArray[np.float64]
+    places: Mapping[str, "Outcome"] = field(default_factory=dict)
 
 
-def simulate(inputs: ModelInputs, policies: Sequence[CompiledPolicy | None]) -> list[Outcome]:
+@dataclass(frozen=True)
+class AreaPolicy:
+    """One policy as the municipalities of an area have it, in their order; None where it does not reach."""
+
+    name: str
+    places: tuple[CompiledPolicy | None, ...]
+
+
+def simulate(
+    inputs: ModelInputs | Area, policies: Sequence[CompiledPolicy | AreaPolicy | None]
+) -> list[Outcome]:
     """Return one outcome for each policy (None: the baseline), all from the same burn-in and the same
     draws."""
-    state = burn_in(inputs)
-    return [run(inputs, state.copy(), policy) for policy in policies]
+    area = inputs if isinstance(inputs, Area) else alone(inputs)
+    states = burn_in(area)
+    return [run(area, [state.copy() for state in states], by_place(policy, area)) for policy in policies]
 
 
-def burn_in(inputs: ModelInputs) -> State:
-    """Return the state at the end of the month before the start, with demand and staff that keep it
+def by_place(policy: CompiledPolicy | AreaPolicy | None, area: Area) -> tuple[CompiledPolicy | None, ...]:
+    """Return a policy as each municipality of an area has it."""
+    if isinstance(policy, AreaPolicy):
+        return policy.places
+    return (policy,) * len(area.places)
+
+
+def burn_in(area: Area) -> list[State]:
+    """Return the states at the end of the month before the start, with demand and staff that keep them
     steady."""
-    p = parameters_from(inputs.parameters)
-    residents, households = synthesise(inputs, p, population_parameters_from(inputs.parameters))
-    state = State(residents=residents, households=households)
-    model = LabourMarketModel(inputs, state, inputs.start - inputs.burn_in, inputs.burn_in)
-    model.run_for(inputs.burn_in)
+    states = []
+    for inputs in area.places:
+        p, q = parameters_from(inputs.parameters), population_parameters_from(inputs.parameters)
+        states.append(State(*synthesise(inputs, p, q)))
+    times = area.first
+    model = LabourMarketModel(area, states, times.start - times.burn_in, times.burn_in)
+    model.run_for(times.burn_in)
+    for place in model.places:
+        _settle(place)
+    return states
+
+
+def _settle(place: Place) -> None:
+    """Keep the demand and staff of the burn-in's last year, and settle groups and clients."""
+    state, p = place.state, place.p
     months = max(1, state.reference_months)
     vacancies = state.reference_vacancies / months
     moves = state.reference_moves / months
     kept = vacancies * (1.0 - p.filling_reference) * (1.0 - p.vacancy_expiry)
     state.openings = np.maximum(0.0, vacancies - kept - p.vacancy_repost * moves)
-    state.coaches = max(1.0, state.reference_clients / months / p.unit_caseload)
-    mark_start(residents, inputs.start)
-    return state
+    state.coaches = p.starting_staff or max(1.0, state.reference_clients / months / p.unit_caseload)
+    mark_start(state.residents, place.inputs.start)
 
 
 def run(
-    inputs: ModelInputs,
-    state: State,
-    policy: CompiledPolicy | None,
+    area: Area,
+    states: Sequence[State],
+    policies: Sequence[CompiledPolicy | None],
     held_rates: NDArray[np.float64] | None = None,
 ) -> Outcome:
-    """Return the outcome of one world from the start to the horizon; ``state`` is changed."""
-    model = LabourMarketModel(inputs, state, inputs.start, inputs.horizon, policy, held_rates)
-    r = state.residents
-    at_work = np.zeros((inputs.horizon, r.id.size), dtype=np.int8)
-    reason = np.zeros_like(at_work)
-    present = np.zeros(at_work.shape, dtype=np.bool_)
-    for month in range(inputs.horizon):
+    """Return the outcome of one world from the start to the horizon; ``states`` are changed."""
+    horizon = area.first.horizon
+    model = LabourMarketModel(area, states, area.first.start, horizon, policies, held_rates)
+    watched = [_Watched(place, horizon) for place in model.places]
+    for month in range(horizon):
         model.run_for(1)
-        present[month] = r.presence == HERE
-        at_work[month] = (r.status >= Status.PLACEMENT) & present[month]
-        reason[month] = r.reason
-    persons = PersonPath(r.id, r.group, r.sex, at_work, reason, present)
-    return Outcome(_series(model), persons, model.rates)
+        for one in watched:
+            one.look(month)
+    outcomes = [
+        Outcome(_series(one.place), one.persons(), model.rates[:, [one.place.index]]) for one in watched
+    ]
+    if len(outcomes) == 1:
+        return outcomes[0]
+    parts = {inputs.municipality: outcome for inputs, outcome in zip(area.places, outcomes, strict=True)}
+    return Outcome(_total(outcomes, area), _together(outcomes), model.rates, parts)
+
+
+class _Watched:
+    """What each person of a municipality does, month by month."""
+
+    def __init__(self, place: Place, horizon: int) -> None:
+        self.place = place
+        people = place.state.residents.id.size
+        self.at_work = np.zeros((horizon, people), dtype=np.int8)
+        self.reason = np.zeros_like(self.at_work)
+        self.present = np.zeros(self.at_work.shape, dtype=np.bool_)
+
+    def look(self, month: int) -> None:
+        r = self.place.state.residents
+        self.present[month] = r.presence == HERE
+        self.at_work[month] = (r.status >= Status.PLACEMENT) & self.present[month]
+        self.reason[month] = r.reason
+
+    def persons(self) -> PersonPath:
+        r = self.place.state.residents
+        return PersonPath(r.id, r.group, r.sex, self.at_work, self.reason, self.present)
+
+
+def _together(outcomes: Sequence[Outcome]) -> PersonPath:
+    """Return the people of all municipalities, by id."""
+    paths = [outcome.persons for outcome in outcomes]
+    order = np.argsort(np.concatenate([path.ids for path in paths]))
+    ids, group, sex = (
+        np.concatenate([getattr(path, name) for path in paths])[order] for name in ("ids", "group", "sex")
+    )
+    at_work, reason, present = (
+        np.concatenate([getattr(path, name) for path in paths], axis=1)[:, order]
+        for name in ("at_work", "reason", "present")
+    )
+    return PersonPath(ids, group, sex, at_work, reason, present)
+
+
+def _total(outcomes: Sequence[Outcome], area: Area) -> Series:
+    """Return the sums over municipalities, with the official readings made of the sums."""
+    names = {key: None for outcome in outcomes for key in outcome.series}
+    zeros = np.zeros(area.first.horizon)
+    total = {
+        key: np.array(
+            [math.fsum(values) for values in zip(*(o.series.get(key, zeros) for o in outcomes), strict=True)]
+        )
+        for key in names
+    }
+    _observe_officially(total, area.first.parameters)
+    return total
 
 
 @kernel
@@ -116,8 +202,8 @@ def mark_start(r: ResidentColumns, start: int) -> None:
             r.reason[i] = 0
 
 
-def _series(model: LabourMarketModel) -> Series:
-    counts = model.counts.astype(np.float64)
+def _series(place: Place) -> Series:
+    counts = place.counts.astype(np.float64)
     series: dict[tuple[str, str], NDArray[np.float64]] = {}
     for item in Count:
         cells = counts[:, item]
@@ -126,9 +212,9 @@ def _series(model: LabourMarketModel) -> Series:
         series[item.name, "men"] = cells[:, 1].sum(axis=1)
         for group in Group:
             series[item.name, group.name.lower()] = cells[:, :, group].sum(axis=1)
-    for name in model.extra[0]:
-        series[name, "all"] = np.array([row[name] for row in model.extra], dtype=np.float64)
-    flows = np.stack(model.state.flows[-model.inputs.horizon :])
+    for name in place.extra[0]:
+        series[name, "all"] = np.array([row[name] for row in place.extra], dtype=np.float64)
+    flows = np.stack(place.state.flows[-place.inputs.horizon :])
     for index, kind in enumerate(KINDS):
         series[f"flow_{kind.name}", "all"] = flows[:, index] / 100.0
     net = balances(flows)
@@ -138,7 +224,7 @@ def _series(model: LabourMarketModel) -> Series:
         sum((net[:, party] for party in PUBLIC), np.zeros(len(net), np.int64)) / 100.0
     )
     series["assistance_paid", "all"] = series["flow_assistance", "all"]
-    _observe_officially(series, model.inputs.parameters)
+    _observe_officially(series, place.inputs.parameters)
     return series
 
 

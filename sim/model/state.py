@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.model.columns import CELLS, HouseholdColumns, ResidentColumns
 from sim.model.ledger import KINDS
+from sim.policy.channels import TRIAL_SEGMENTS
 
 
 @dataclass
@@ -24,6 +25,7 @@ class State:
         coaches: Coaches of the municipal unit, full-time equivalents.
         clients: Clients of the unit last month.
         queue: Cases that waited for a plan last month.
+        segment_clients: Clients of the unit last month by policy segment, int64.
         activity_starts: Entries to training and practice over the last year of the burn-in.
         flows: Ledger so far, one row of öre by kind for each month, int64.
         reference_vacancies: Sum of V by cell over the last year of the burn-in, float64.
@@ -42,6 +44,9 @@ class State:
     coaches: float = 1.0
     clients: int = 0
     queue: int = 0
+    segment_clients: NDArray[np.int64] = field(
+        default_factory=lambda: np.zeros(TRIAL_SEGMENTS, dtype=np.int64)
+    )
     activity_starts: float = 0.0
     flows: list[NDArray[np.int64]] = field(default_factory=list)
     reference_vacancies: NDArray[np.float64] = field(default_factory=lambda: np.zeros(CELLS))
@@ -62,6 +67,7 @@ class State:
             coaches=self.coaches,
             clients=self.clients,
             queue=self.queue,
+            segment_clients=self.segment_clients.copy(),
             activity_starts=self.activity_starts,
             flows=[row.copy() for row in self.flows],
             reference_vacancies=self.reference_vacancies.copy(),

@@ -34,8 +34,8 @@ class Population(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     extra_newcomers: Annotated[Number, Field(ge=0, le=50_000)] = 0.0
-    """Newcomers to the case's municipalities together over the whole horizon, spread evenly, on top of the
-    usual arrivals; each municipality gets its share by residents aged 16-64."""
+    """Newcomers to all municipalities of the case over the whole horizon, beyond the usual arrivals, spread
+    evenly over months and by residents."""
 
 
 class Case(BaseModel):

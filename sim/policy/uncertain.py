@@ -12,6 +12,8 @@ from sim.policy.priors import Prior
 from sim.policy.quantity import Quantity, Range
 from sim.policy.starting import STARTING_LABELS, StartingPosition
 
+IN_ALL = ("extra_newcomers", "starting_places", "starting_staff")
+"""Parameters that a case gives for all its municipalities together."""
 _CASELOAD = "unit_caseload"
 _STATED = ("places", "staff")
 
@@ -44,8 +46,7 @@ def model_parameters(case: Case, draw: Mapping[str, float]) -> dict[str, float]:
     values |= {f"starting_{key}": getattr(start, key) for key in _STATED}
     if start.premises == "shared":
         values["handover_days_apart"] = min(values["handover_days_apart"], values["handover_days_shared"])
-    if case.population.extra_newcomers:
-        values["newcomers_per_month"] += case.population.extra_newcomers / case.horizon
+    values["extra_newcomers"] = case.population.extra_newcomers / case.horizon
     return values
 
 

@@ -6,8 +6,12 @@ earnings disregarded after six months on assistance. A needy household that is n
 family applies with a monthly rate, higher if it was on assistance in the last year, lower if no adult is
 registered with AF (assistance asks for job search), and is paid when decided, from the month of the
 application. It leaves when the need ends, or for other reasons with a rate that falls with the months on
-assistance. It is counted once, however many adults.
+assistance. It is counted once, however many adults. Under an activation requirement fewer apply (mostly the
+young and singles without children), a few more leave for other reasons, and a month may be withheld from
+those who take part.
 """
+
+import numpy as np
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
@@ -21,10 +25,13 @@ from sim.model.rules.common import drawn_days, segment
 HERE = int(Presence.HERE)
 GONE = int(Presence.GONE)
 STUDYING = int(Status.STUDYING)
-OUTSIDE = int(Status.OUTSIDE)
+PLACEMENT = int(Status.PLACEMENT)
 TAKE_UP = int(Decision.TAKE_UP)
 ASSISTANCE_EXIT = int(Decision.ASSISTANCE_EXIT)
 ASSISTANCE_LENGTH = int(Decision.ASSISTANCE_LENGTH)
+SANCTION = int(Decision.SANCTION)
+BEGAN, LEFT, LEFT_WITHOUT_WORK, WITHHELD = range(4)
+"""Events among households, in the order in which they are counted."""
 ASSISTANCE = KIND_INDEX["assistance"]
 ADMINISTRATION = KIND_INDEX["assistance_administration"]
 SMALLEST_NEED = 20000
@@ -105,7 +112,33 @@ def anyone_registered(r: ResidentColumns, h: HouseholdColumns, j: int) -> bool:
 def reference_segment(r: ResidentColumns, h: HouseholdColumns, j: int, month: int) -> int:
     """Return the policy segment of a household's reference person."""
     i = h.reference[j]
-    return segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
+    return segment(r, i, month)
+
+
+@rule
+def deterred(r: ResidentColumns, h: HouseholdColumns, j: int, month: int, p: Parameters) -> float:
+    """Return the share of applications that a full activation requirement keeps from being made: more where
+    the reference person is under 25 or single without children."""
+    young = month - r.birth[h.reference[j]] < 25 * 12
+    single = h.partner[j] < 0 and h.young_children[j] + h.old_children[j] == 0
+    return p.duty_entry_cut if young or single else p.duty_entry_cut_others
+
+
+@rule
+def withheld(r: ResidentColumns, h: HouseholdColumns, j: int, u: float, rate: float) -> bool:
+    """Return whether a month's assistance is withheld from a household of which someone is under the duty."""
+    partner = h.partner[j]
+    under = r.duty[h.reference[j]] == 1 or (partner >= 0 and r.duty[partner] == 1)
+    return bool(under and u < rate)
+
+
+@rule
+def anyone_at_work(r: ResidentColumns, h: HouseholdColumns, j: int) -> bool:
+    """Return whether an adult of the household works."""
+    for i in (h.reference[j], h.partner[j]):
+        if i >= 0 and r.presence[i] == HERE and r.status[i] >= PLACEMENT:
+            return True
+    return False
 
 
 @rule
@@ -135,16 +168,33 @@ def assist(
     flows: Int64,
     month: int,
     delay: Float64,
-) -> None:
-    """Test, pay and end assistance; ``delay`` adds days of processing by the reference person's segment."""
+    duty: Float64,
+    sanction: Float64,
+) -> Int64:
+    """Test, pay and end assistance.
+
+    Args:
+        delay: Days of processing beyond the usual, by the reference person's segment.
+        duty: The activation requirement by that segment.
+        sanction: The monthly rate of withheld assistance by that segment.
+
+    Returns:
+        Households that began, that left, that left with nobody at work, and from whom a month was withheld,
+        int64, shape (4,).
+    """
+    events = np.zeros(4, dtype=np.int64)
     for j in range(h.id.size):
         h.paid[j] = 0
         if h.shielded[j] == 1:
             continue
         need = 0
+        required = duty[reference_segment(r, h, j, month)]
         if h.assistance[j] == 1:
             need = household_need(r, h, j, month, p, prices)
-            if need < SMALLEST_NEED or uniform(keys[ASSISTANCE_EXIT], h.id[j]) < exit_rate(h.months[j], p):
+            leaving = exit_rate(h.months[j], p) * (1.0 + required * p.duty_exit_gain)
+            if need < SMALLEST_NEED or uniform(keys[ASSISTANCE_EXIT], h.id[j]) < leaving:
+                events[LEFT] += 1
+                events[LEFT_WITHOUT_WORK] += 0 if anyone_at_work(r, h, j) else 1
                 h.assistance[j] = 0
                 h.months[j] = 0
                 h.days[j] = 0.0
@@ -153,9 +203,10 @@ def assist(
             u = uniform(keys[TAKE_UP], h.id[j])
             if u < take_up(h.history[j], True, p) and u < take_up(
                 h.history[j], anyone_registered(r, h, j), p
-            ):
+            ) * (1.0 - required * deterred(r, h, j, month, p)):
                 need = household_need(r, h, j, month, p, prices)
                 if need >= SMALLEST_NEED:
+                    events[BEGAN] += 1
                     h.assistance[j] = 1
                     h.months[j] = 0
                     length = drawn_days(uniform(keys[ASSISTANCE_LENGTH], h.id[j]), p.assistance_decision_days)
@@ -170,7 +221,12 @@ def assist(
                 h.owed[j] = 0
                 h.days[j] = 0.0
                 h.months[j] += 1
+                rate = sanction[reference_segment(r, h, j, month)]
+                if rate > 0.0 and withheld(r, h, j, uniform(keys[SANCTION], h.id[j]), rate):
+                    events[WITHHELD] += 1
+                    paid = 0
                 flows[ASSISTANCE] += paid
                 flows[ADMINISTRATION] += int(100.0 * p.assistance_administration_month)
         h.paid[j] = paid
         h.history[j] = ((h.history[j] << 1) | (1 if paid > 0 else 0)) & 0xFFF
+    return events

@@ -1,29 +1,67 @@
 """Facts about one resident that several processes ask for."""
 
 from sim.core.compiled import rule
-from sim.model.columns import Case, Origin, ResidentColumns, Status
+from sim.model.columns import Activity, Case, Origin, ResidentColumns, Status
 
 OPEN = int(Status.OPEN)
 ACTIVITY = int(Status.ACTIVITY)
 PLACEMENT = int(Status.PLACEMENT)
+GUIDANCE = int(Activity.GUIDANCE)
+ESTABLISHMENT = int(Activity.ESTABLISHMENT)
 NEWCOMER = int(Origin.NEWCOMER)
 NO_CASE = int(Case.NONE)
 
 
 @rule
-def segment(origin: int, age_months: int, registered: int, spell: int, swedish: int) -> int:
+def segment(r: ResidentColumns, i: int, month: int) -> int:
     """Return the policy segment: 1 newcomer + 2 aged 18-24 + 4 registered 12 months or more + 8 weak
-    Swedish."""
+    Swedish + 16 registered less than 6 months + 32 in the treated arm of a trial."""
     code = 0
-    if origin == NEWCOMER:
+    if r.origin[i] == NEWCOMER:
         code += 1
-    if 18 * 12 <= age_months < 25 * 12:
+    if 18 * 12 <= month - r.birth[i] < 25 * 12:
         code += 2
-    if registered == 1 and spell >= 12:
-        code += 4
-    if swedish <= 1:
+    if r.swedish[i] <= 1:
         code += 8
+    if r.registered[i] == 1:
+        if r.spell[i] >= 12:
+            code += 4
+        elif r.spell[i] < 6:
+            code += 16
+    if r.arm[i] == 1:
+        code += 32
     return code
+
+
+@rule
+def seeks_activity(r: ResidentColumns, i: int) -> bool:
+    """Return whether a registered person is free to enter an activity of the policy: openly unemployed, in
+    guidance or in the establishment programme."""
+    if r.status[i] == OPEN:
+        return True
+    idle = r.activity[i] == GUIDANCE or r.activity[i] == ESTABLISHMENT
+    return bool(r.status[i] == ACTIVITY and idle)
+
+
+@rule
+def begin(r: ResidentColumns, i: int, kind: int, months: int) -> None:
+    """Put a resident into an activity for a number of months (0: until a monthly draw ends it)."""
+    r.status[i] = ACTIVITY
+    r.in_status[i] = 0
+    r.activity[i] = kind
+    r.left[i] = months
+
+
+@rule
+def back_to_search(r: ResidentColumns, i: int, month: int) -> None:
+    """Return a participant to open unemployment in the same spell, or to the establishment programme in the
+    24 months after the permit."""
+    establishing = r.origin[i] == NEWCOMER and month - r.permit[i] < 24
+    r.status[i] = ACTIVITY if establishing else OPEN
+    r.in_status[i] = 0
+    r.activity[i] = ESTABLISHMENT if establishing else 0
+    r.left[i] = 0
+    r.language[i] = 0
 
 
 @rule
@@ -85,6 +123,8 @@ def leave_register(r: ResidentColumns, i: int, status: int) -> None:
     r.activity[i] = 0
     r.left[i] = 0
     r.glow[i] = 0
+    r.language[i] = 0
+    r.market[i] = 0
     r.insurance[i] = 0
     r.insurance_days[i] = 0
 

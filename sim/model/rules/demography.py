@@ -2,8 +2,9 @@
 
 Rules: a resident is present from the arrival month until the 65th birthday or a move. A household moves out
 as one, with a monthly rate by the reference person's age. A newcomer is established 24 months after the
-residence permit. Swedish rises one step with a monthly rate while it is below fluent. None of this depends
-on the policy, so that both worlds of a pair hold the same people.
+residence permit. Swedish rises one step with a monthly rate while it is below fluent, faster with
+vocational Swedish. Who lives here never depends on the policy, so that both worlds of a pair hold the same
+people.
 """
 
 from sim.core.compiled import kernel, rule
@@ -73,6 +74,8 @@ def live(
             continue
         if r.origin[i] == NEWCOMER and month - r.permit[i] >= 24:
             r.origin[i] = ESTABLISHED
-        if r.swedish[i] < 4 and uniform(keys[SWEDISH], r.id[i]) < p.swedish_rate:
-            r.swedish[i] += 1
+        if r.swedish[i] < 4:
+            pace = p.sfi_pace if r.language[i] == 1 else 1.0
+            if uniform(keys[SWEDISH], r.id[i]) < p.swedish_rate * pace:
+                r.swedish[i] += 1
         r.in_status[i] += 1

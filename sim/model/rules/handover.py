@@ -45,7 +45,7 @@ def hand_over(
     for i in range(r.id.size):
         if r.presence[i] != HERE or r.registered[i] != 1 or (r.status[i] != OPEN and r.status[i] != ACTIVITY):
             continue
-        part = segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
+        part = segment(r, i, month)
         if r.case[i] == NONE:
             if needs_both(h.assistance[r.household[i]], r.spell[i], uniform(keys[HANDOVER_NEED], r.id[i]), p):
                 r.case[i] = WAITING_HANDOVER

@@ -2,10 +2,12 @@
 
 Rules: with x = A S and V vacancies in a cell, expected hires are M = x V / (x^k + V^k)^(1/k), never above x
 or V. A seeker of weight w is a candidate with probability 1 - exp(-w M / S), independently; then at most V
-are hired, in keyed order. Vacancies follow V' = (V - hires)(1 - expiry) + v0 (q/q0)^e + r x job-to-job
-hires, with q the share of vacancies filled (the term is v0 in a month without hires). The place that took a
-vacancy leaves it like any job that is changed. Of the hires of long-registered people and newcomers a share
-is subsidised.
+are hired, in keyed order. Where several municipalities are run together a seeker searches in each with the
+strength of the tie to it, and S, V and M are those of the municipality of the job. Vacancies follow V' =
+(V - hires)(1 - expiry) + v0 (q/q0)^e + r x job-to-job hires, with q the share of vacancies filled (the term
+is v0 in a month without hires). The place that took a vacancy leaves it like any job that is changed. Of the
+hires of long-registered people and newcomers a share is subsidised, larger of those that only more contact
+has brought about.
 """
 
 import numpy as np
@@ -17,6 +19,7 @@ from sim.model.columns import (
     CELLS,
     TIERS,
     Float64,
+    Int16,
     Int64,
     Keys,
     Origin,
@@ -27,7 +30,7 @@ from sim.model.columns import (
 )
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, leave_register
-from sim.model.rules.queues import served
+from sim.model.rules.queues import place_in_queue
 
 HERE = int(Presence.HERE)
 OPEN = int(Status.OPEN)
@@ -40,6 +43,7 @@ DELAYED = int(Reason.DELAYED)
 HIRE = int(Decision.HIRE)
 HIRE_ORDER = int(Decision.HIRE_ORDER)
 CONTRACT = int(Decision.CONTRACT)
+COMMUTE = int(Decision.COMMUTE)
 SUBSIDY = int(Decision.SUBSIDY)
 SUBSIDY_LENGTH = int(Decision.SUBSIDY_LENGTH)
 
@@ -89,11 +93,17 @@ def duration(spell: int) -> int:
 
 
 @rule
+def entitled(r: ResidentColumns, i: int) -> bool:
+    """Return whether a hire of this person may be subsidised: registered for a year, or a newcomer."""
+    unemployed = r.status[i] == OPEN or r.status[i] == IN_ACTIVITY
+    return bool(unemployed and (r.spell[i] >= 12 or r.origin[i] == NEWCOMER))
+
+
+@rule
 def hired(r: ResidentColumns, i: int, p: Parameters, keys: Keys) -> bool:
-    """Put a seeker into a job; return whether it is subsidised."""
-    entitled = r.status[i] == OPEN or r.status[i] == IN_ACTIVITY
-    entitled = entitled and (r.spell[i] >= 12 or r.origin[i] == NEWCOMER)
-    if entitled and uniform(keys[SUBSIDY], r.id[i]) < p.subsidised_share:
+    """Put a seeker into a job; return whether it is subsidised, more often where contacts found it."""
+    share = p.contact_subsidised_share if r.found[i] == 1 else p.subsidised_share
+    if entitled(r, i) and uniform(keys[SUBSIDY], r.id[i]) < share:
         spell = r.spell[i]
         leave_register(r, i, SUBSIDISED)
         r.spell[i] = spell
@@ -101,28 +111,35 @@ def hired(r: ResidentColumns, i: int, p: Parameters, keys: Keys) -> bool:
     else:
         leave_register(r, i, EMPLOYED)
     r.contract[i] = 1 if uniform(keys[CONTRACT], r.id[i]) < p.temporary_share else 0
+    r.assigned[i] = 0
     r.reason[i] = 0
     r.client[i] = 0
     return bool(r.status[i] == SUBSIDISED)
 
 
 @kernel
-def hire(
-    r: ResidentColumns, p: Parameters, keys: Keys, rate: Float64, vacancies: Float64, capped: bool
-) -> tuple[Int64, Int64, Int64]:
-    """Hire candidates in every cell.
+def apply_for_jobs(
+    r: ResidentColumns, p: Parameters, keys: Keys, rate: Float64
+) -> tuple[Int64, Int16, Int64, Int64]:
+    """Find the candidates for jobs in every cell and municipality.
 
     Args:
-        rate: M / S by cell, hires per unit of search weight, float64.
-        vacancies: V by cell, float64.
-        capped: Whether at most V are hired (not where tightness is held).
+        rate: Hires per unit of search weight by municipality of the job and cell, times the strength of the
+            tie to it, float64, shape (municipalities, cells); they add up over municipalities.
 
     Returns:
-        Hires by cell; job-to-job hires by cell; counts (HIRES, FROM_REGISTER, SUBSIDISED_HIRES, CLIENT_EXITS,
-        CLIENT_HELD, CLIENT_DELAYED, then the registered and the hired of them by DURATIONS), all int64.
+        Rows of the candidates, int64; the municipality in which each applies, int16; the numbers that order
+        them in a queue, int64; and counts (HIRES ..., CLIENT_HELD, CLIENT_DELAYED, then the registered by
+        DURATIONS), int64.
     """
     candidates = np.empty(r.id.size, dtype=np.int64)
+    where = np.empty(r.id.size, dtype=np.int16)
+    order = np.empty(r.id.size, dtype=np.int64)
     counts = np.zeros(EXITS + len(DURATIONS), dtype=np.int64)
+    total = np.zeros(CELLS)
+    for market in range(rate.shape[0]):
+        for cell in range(CELLS):
+            total[cell] += rate[market, cell]
     n = 0
     for i in range(r.id.size):
         if r.presence[i] != HERE:
@@ -133,13 +150,18 @@ def hire(
         most = max(r.weight[i], r.weight_free[i], r.weight_calm[i]) if registered else r.weight[i]
         if most == 0:
             continue
-        per_unit = rate[r.sector[i] * TIERS + r.tier[i]] / FIXED_POINT
+        cell = r.sector[i] * TIERS + r.tier[i]
+        per_unit = total[cell] / FIXED_POINT
         u = uniform(keys[HIRE], r.id[i])
         if u >= most * per_unit:
             continue
         left = 1.0 - u
         if exponential(-(r.weight[i] * per_unit)) < left:
+            alone = registered and exponential(-(r.weight_alone[i] * per_unit)) >= left
+            r.found[i] = 1 if alone else 0
             candidates[n] = i
+            where[n] = market_of(uniform(keys[COMMUTE], r.id[i]), rate, cell, total[cell])
+            order[n] = place_in_queue(0, r.id[i], keys[HIRE_ORDER])
             n += 1
         elif registered and exponential(-(r.weight_free[i] * per_unit)) < left:
             r.reason[i] = HELD
@@ -147,28 +169,51 @@ def hire(
         elif registered and exponential(-(r.weight_calm[i] * per_unit)) < left:
             r.reason[i] = DELAYED
             counts[CLIENT_DELAYED] += r.client[i]
-    hires = np.zeros(CELLS, dtype=np.int64)
-    moves = np.zeros(CELLS, dtype=np.int64)
-    queue = np.empty(n, dtype=np.int64)
-    for cell in range(CELLS):
-        m = 0
-        for j in range(n):
-            i = candidates[j]
-            if r.sector[i] * TIERS + r.tier[i] == cell:
-                queue[m] = i
-                m += 1
-        room = int(vacancies[cell]) if capped else m
-        chosen = served(queue[:m], r.id, keys[HIRE_ORDER], room)
-        for j in range(chosen.size):
-            i = chosen[j]
-            hires[cell] += 1
-            counts[HIRES] += 1
-            if r.status[i] == EMPLOYED or r.took[i] == 1:
-                moves[cell] += 1
-                r.took[i] = 0
-            elif r.status[i] == OPEN or r.status[i] == IN_ACTIVITY:
-                counts[FROM_REGISTER] += 1
-                counts[EXITS + duration(r.spell[i])] += 1
-                counts[CLIENT_EXITS] += r.client[i]
-            counts[SUBSIDISED_HIRES] += 1 if hired(r, i, p, keys) else 0
-    return hires, moves, counts
+    return candidates[:n], where[:n], order[:n], counts
+
+
+@rule
+def market_of(u: float, rate: Float64, cell: int, total: float) -> int:
+    """Return the municipality of the job: each with the share of the total rate that it brings."""
+    mark = u * total
+    reached = 0.0
+    for market in range(rate.shape[0] - 1):
+        reached += rate[market, cell]
+        if mark < reached:
+            return market
+    return int(rate.shape[0] - 1)
+
+
+@kernel
+def take_jobs(
+    r: ResidentColumns,
+    p: Parameters,
+    keys: Keys,
+    rows: Int64,
+    where: Int16,
+    home: int,
+    moves: Int64,
+    counts: Int64,
+) -> None:
+    """Put the chosen candidates into their jobs.
+
+    Args:
+        rows: Rows of the hired, int64.
+        where: Municipality of each one's job, int16.
+        home: The residents' own municipality.
+        moves: Jobs left behind by municipality and cell, int64; they are added.
+        counts: As `apply_for_jobs` returns them; hires and exits are added.
+    """
+    for j in range(rows.size):
+        i = rows[j]
+        counts[HIRES] += 1
+        if r.status[i] == EMPLOYED or r.took[i] == 1:
+            old = home if r.market[i] == 0 else r.market[i] - 1
+            moves[old, r.sector[i] * TIERS + r.tier[i]] += 1
+            r.took[i] = 0
+        elif r.status[i] == OPEN or r.status[i] == IN_ACTIVITY:
+            counts[FROM_REGISTER] += 1
+            counts[EXITS + duration(r.spell[i])] += 1
+            counts[CLIENT_EXITS] += r.client[i]
+        counts[SUBSIDISED_HIRES] += 1 if hired(r, i, p, keys) else 0
+        r.market[i] = 0 if where[j] == home else where[j] + 1

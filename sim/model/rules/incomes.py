@@ -4,13 +4,24 @@ by person.
 Rules: pay follows status. Unemployment insurance is income-related for members (rate times wage between a
 floor and a cap, lower after 100 days), basic otherwise. In an activity the state pays support: as insurance
 while days remain, else the guarantee's rate or floor, or the youth amount under 25. Municipal practice pays
-nothing by itself and uses no insurance days. Wages, insurance and activity support are taxed above an
+nothing by itself and uses no insurance days; nor do vocational Swedish and adult education, where
+students without earlier support have student support. Newcomers in any activity have establishment
+benefit. Wages, insurance and activity support are taxed above an
 allowance; the in-work credit is the state's. The state's grant for a newcomer is paid through the 24
 months, whatever the newcomer does.
 """
 
 from sim.core.compiled import kernel, rule
-from sim.model.columns import Activity, HouseholdColumns, Int64, Origin, Presence, ResidentColumns, Status
+from sim.model.columns import (
+    Activity,
+    HouseholdColumns,
+    Int64,
+    Origin,
+    Presence,
+    ResidentColumns,
+    Status,
+    Workplace,
+)
 from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
 from sim.model.prices import Prices
@@ -24,9 +35,13 @@ IN_ACTIVITY = int(Status.ACTIVITY)
 PLACEMENT = int(Status.PLACEMENT)
 SUBSIDISED = int(Status.SUBSIDISED)
 EMPLOYED = int(Status.EMPLOYED)
-ESTABLISHMENT = int(Activity.ESTABLISHMENT)
 MUNICIPAL_PRACTICE = int(Activity.MUNICIPAL_PRACTICE)
 TRAINING = int(Activity.TRAINING)
+GUIDANCE = int(Activity.GUIDANCE)
+PRACTICE = int(Activity.PRACTICE)
+VOCATIONAL_SFI = int(Activity.VOCATIONAL_SFI)
+EDUCATION = int(Activity.EDUCATION)
+ASSOCIATION = int(Workplace.ASSOCIATION)
 WAGE = KIND_INDEX["wage"]
 EMPLOYER_CONTRIBUTION = KIND_INDEX["employer_contribution"]
 WAGE_SUBSIDY = KIND_INDEX["wage_subsidy"]
@@ -76,9 +91,11 @@ def support_amount(kind: int, days_left: int, wage: int, age: int, prices: Price
 
 @rule
 def keeps_support(activity: int, insurance: int, spell: int) -> bool:
-    """Return whether the state pays support: in all activities, but in municipal practice only to those who
-    had it before (insured, or in the guarantee from 14 months)."""
-    return activity != MUNICIPAL_PRACTICE or insurance > 0 or spell >= 14
+    """Return whether the state pays support: in all activities, but in municipal practice, vocational Swedish
+    and adult education only to those who had it before (insured, or in the guarantee from 14 months)."""
+    if activity == MUNICIPAL_PRACTICE or activity == VOCATIONAL_SFI or activity == EDUCATION:
+        return insurance > 0 or spell >= 14
+    return True
 
 
 @rule
@@ -105,6 +122,7 @@ def earn(
         r.income_before[i] = r.income[i]
         r.earned_before[i] = r.earned[i]
         r.earned[i] = 0
+        r.insured[i] = 0
         status = r.status[i]
         age = month - r.birth[i]
         wage = r.wage[i]
@@ -124,19 +142,25 @@ def earn(
             gross = prices.place_wage
             at_work = True
             contribution = int(prices.contribution_rate * gross)
-            flows[PLACE_WAGE] += gross
-            flows[PLACE_CONTRIBUTION] += contribution
             base = min(gross, prices.subsidy_cap)
-            cover = p.place_subsidy_share * prices.subsidy_rate
-            flows[PLACE_SUBSIDY] += int(cover * (base + prices.contribution_rate * base))
+            base = base + prices.contribution_rate * base
+            if r.contract[i] == ASSOCIATION:
+                flows[WAGE] += gross
+                flows[EMPLOYER_CONTRIBUTION] += contribution
+                flows[WAGE_SUBSIDY] += int(prices.subsidy_rate * base)
+            else:
+                flows[PLACE_WAGE] += gross
+                flows[PLACE_CONTRIBUTION] += contribution
+                flows[PLACE_SUBSIDY] += int(p.place_subsidy_share * prices.subsidy_rate * base)
         elif status == OPEN:
             if r.insurance_days[i] > 0:
                 gross = insurance_amount(r.insurance[i], r.insurance_days[i], wage, prices)
+                r.insured[i] = 1 if gross > 0 else 0
                 flows[INSURANCE] += gross
                 flows[INSURANCE_GRANT] += int(p.insurance_state_share * gross)
         elif status == IN_ACTIVITY:
             kind = r.activity[i]
-            if kind == ESTABLISHMENT:
+            if r.origin[i] == NEWCOMER:
                 house = r.household[i]
                 children = h.young_children[house] + h.old_children[house]
                 untaxed = prices.establishment
@@ -146,9 +170,12 @@ def earn(
             elif keeps_support(kind, r.insurance[i], r.spell[i]):
                 gross = support_amount(r.insurance[i], r.insurance_days[i], wage, age, prices)
                 flows[ACTIVITY_SUPPORT] += gross
+            elif kind == EDUCATION:
+                untaxed = prices.student_support
+                flows[STUDENT_SUPPORT] += untaxed
             if kind == TRAINING:
                 flows[TRAINING_COST] += int(100.0 * p.training_cost_month)
-            elif kind != ESTABLISHMENT and kind != MUNICIPAL_PRACTICE:
+            elif kind == GUIDANCE or kind == PRACTICE:
                 flows[GUIDANCE_COST] += int(100.0 * p.guidance_cost_month)
         elif status == STUDYING:
             if age >= 20 * 12:

@@ -41,6 +41,12 @@ class Count(IntEnum):
         municipal_practice: In municipal practice without wage.
         studying: In studies.
         outside: Outside the labour force, registered nowhere.
+        in_training: In training, adult education, vocational Swedish or a job track.
+        in_track: In a job track.
+        in_establishment: In the establishment programme and no other activity.
+        insured: Paid unemployment insurance this month.
+        under_duty: Taking part this month under the municipality's activation requirement.
+        commuters: In a job in another municipality of the run.
     """
 
     population_16_64 = 0
@@ -71,6 +77,12 @@ class Count(IntEnum):
     municipal_practice = 25
     studying = 26
     outside = 27
+    in_training = 28
+    in_track = 29
+    in_establishment = 30
+    insured = 31
+    under_duty = 32
+    commuters = 33
 
 
 HERE = int(Presence.HERE)
@@ -81,12 +93,16 @@ PLACEMENT = int(Status.PLACEMENT)
 SUBSIDISED = int(Status.SUBSIDISED)
 EMPLOYED = int(Status.EMPLOYED)
 MUNICIPAL_PRACTICE = int(Activity.MUNICIPAL_PRACTICE)
+TRAINING = int(Activity.TRAINING)
+ESTABLISHMENT = int(Activity.ESTABLISHMENT)
+TRACK = int(Activity.TRACK)
 WAITING_HANDOVER = int(Case.WAITING_HANDOVER)
 WAITING_PLAN = int(Case.WAITING_PLAN)
 POPULATION_16_64, POPULATION_20_64, N_EMPLOYED, UNSUBSIDISED, N_SUBSIDISED, N_PLACEMENT = range(6)
 AF_STOCK, N_OPEN, N_ACTIVITY, REGISTERED_12M, OPEN_IN_YEAR, N_HANDOVER, N_PLAN, N_PARTICIPANTS = range(6, 14)
 AT_RISK, CONTACTS, REACHED, HOUSEHOLDS, HOUSEHOLDS_YEAR, MONTHS_YEAR, ADULTS_YEAR, ADULTS_10M = range(14, 22)
 N_ADULTS, ADULTS_UNEMPLOYED, AF_INFLOW, N_PRACTICE, N_STUDYING, N_OUTSIDE = range(22, 28)
+N_TRAINING, N_TRACK, N_ESTABLISHMENT, N_INSURED, N_DUTY, N_COMMUTERS = range(28, 34)
 COUNTS = len(Count)
 
 
@@ -108,8 +124,12 @@ def observe(r: ResidentColumns, h: HouseholdColumns, month: int) -> Int64:
                 c[OPEN_IN_YEAR, s, g] += 1
         if r.contact[i] == month:
             c[AF_INFLOW, s, g] += 1
+        c[N_INSURED, s, g] += r.insured[i]
+        c[N_DUTY, s, g] += r.duty[i]
         if status >= PLACEMENT:
             c[N_EMPLOYED, s, g] += 1
+            if r.market[i] > 0:
+                c[N_COMMUTERS, s, g] += 1
             if status == EMPLOYED:
                 c[UNSUBSIDISED, s, g] += 1
             elif status == SUBSIDISED:
@@ -122,8 +142,15 @@ def observe(r: ResidentColumns, h: HouseholdColumns, month: int) -> Int64:
                 c[N_OPEN, s, g] += 1
             else:
                 c[N_ACTIVITY, s, g] += 1
-                if r.activity[i] == MUNICIPAL_PRACTICE:
+                activity = r.activity[i]
+                if activity == MUNICIPAL_PRACTICE:
                     c[N_PRACTICE, s, g] += 1
+                elif activity == ESTABLISHMENT:
+                    c[N_ESTABLISHMENT, s, g] += 1
+                elif activity == TRAINING or activity >= TRACK:
+                    c[N_TRAINING, s, g] += 1
+                    if activity == TRACK:
+                        c[N_TRACK, s, g] += 1
             if r.spell[i] >= 12:
                 c[REGISTERED_12M, s, g] += 1
             if r.client[i] == 1:

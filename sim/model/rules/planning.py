@@ -1,4 +1,4 @@
-"""Planning and decisions: coaches plan waiting cases in a drawn order, and AF decides after a wait.
+"""Planning and decisions: coaches plan waiting cases by rank and in a drawn order; AF decides after a wait.
 
 Rules: the unit's coaches can make ``coaches x hours x planning share / (hours per plan x channel)`` plans a
 month. A planned case waits for AF's decision a drawn number of days (mean times the decision channel)
@@ -30,10 +30,17 @@ def plans_a_month(coaches: float, plan_time: float, p: Parameters) -> int:
 
 @kernel
 def plan(
-    r: ResidentColumns, p: Parameters, keys: Keys, month: int, capacity: int, decision: Float64
+    r: ResidentColumns,
+    p: Parameters,
+    keys: Keys,
+    month: int,
+    capacity: int,
+    decision: Float64,
+    priority: Float64,
 ) -> tuple[int, int]:
     """Plan waiting cases within capacity; return plans made and cases still waiting."""
     waiting = np.empty(r.id.size, dtype=np.int64)
+    rank = np.empty(r.id.size, dtype=np.int8)
     n = 0
     for i in range(r.id.size):
         if r.presence[i] != HERE:
@@ -45,11 +52,12 @@ def plan(
                 r.case_days[i] -= 30.0
         elif r.case[i] == WAITING_PLAN:
             waiting[n] = i
+            rank[n] = 1 if priority[segment(r, i, month)] > 0.0 else 0
             n += 1
-    chosen = served(waiting[:n], r.id, keys[PLAN_ORDER], capacity)
+    chosen = served(waiting[:n], rank[:n], r.id, keys[PLAN_ORDER], capacity)
     for j in range(chosen.size):
         i = chosen[j]
-        part = segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
+        part = segment(r, i, month)
         length = drawn_days(uniform(keys[DECISION_LENGTH], r.id[i]), p.af_decision_days * decision[part])
         r.case[i] = ACTIVE if length < 30.0 else WAITING_DECISION
         r.case_days[i] = length - 30.0

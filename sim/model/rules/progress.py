@@ -2,7 +2,8 @@
 
 Rules: an activity with a length counts down, may be dropped, and on completion multiplies search success by
 its lasting gain (raised by fit) and gives a spike that fades in a few months; guidance ends with a monthly
-rate. Nothing ends in the month in which it began. Insurance that runs out leads to the job and development
+rate; a completed job track may end in a job that a partner employer holds. Nothing ends in the month in
+which it began. Insurance that runs out leads to the job and development
 guarantee (guidance with state-paid support); youth enter their guarantee from the third month. A subsidised
 job or wage place ends in an ordinary job with a probability, else in open unemployment, with the insurance
 that it earned.
@@ -23,10 +24,14 @@ from sim.model.columns import (
     Presence,
     ResidentColumns,
     Status,
+    Workplace,
 )
 from sim.model.parameters import Parameters
-from sim.model.rules.activities import ORDINARY, begin
-from sim.model.rules.common import return_to_register, segment
+from sim.model.rules.common import back_to_search, begin, return_to_register, segment
+from sim.model.rules.hiring import hired
+from sim.model.rules.tracks import DROP_OUT as TRACK_DROP_OUT
+from sim.model.rules.tracks import GAIN as TRACK_GAIN
+from sim.model.rules.tracks import PARTNER_SHARE
 
 HERE = int(Presence.HERE)
 OPEN = int(Status.OPEN)
@@ -41,20 +46,33 @@ PRACTICE = int(Activity.PRACTICE)
 MUNICIPAL_PRACTICE = int(Activity.MUNICIPAL_PRACTICE)
 ACTIVE = int(Case.ACTIVE)
 ESTABLISHMENT = int(Activity.ESTABLISHMENT)
+TRACK = int(Activity.TRACK)
+VOCATIONAL_SFI = int(Activity.VOCATIONAL_SFI)
+EDUCATION = int(Activity.EDUCATION)
+ORDINARY = int(Workplace.ORDINARY)
+ASSOCIATION = int(Workplace.ASSOCIATION)
 DROP_OUT = int(Decision.ACTIVITY_DROP_OUT)
 CONVERSION = int(Decision.CONVERSION)
 YOUTH_GUARANTEE = int(Decision.YOUTH_GUARANTEE)
+PARTNER = int(Decision.PARTNER)
+PARTNER_VACANCY = int(Decision.PARTNER_VACANCY)
+NOTHING, CAME_BACK, PARTNER_JOB = range(3)
+"""What the end of an activity or a supported job may lead to, beside open unemployment."""
 GAIN_CEILING = 2.0
 
 
 @rule
 def lasting_gain(kind: int, workplace: int, p: Parameters) -> float:
     """Return the lasting relative gain in search success from completing an activity of a kind."""
-    if kind == TRAINING:
+    if kind == TRAINING or kind == EDUCATION:
         return p.training_gain
+    if kind == VOCATIONAL_SFI:
+        return p.sfi_gain
     if kind == PRACTICE:
         return p.practice_gain
     if kind == MUNICIPAL_PRACTICE:
+        if workplace == ASSOCIATION:
+            return p.association_place_gain
         return p.ordinary_place_gain if workplace == ORDINARY else p.created_place_gain
     return 0.0
 
@@ -68,34 +86,51 @@ def complete(r: ResidentColumns, i: int, gain: float, fit: float, p: Parameters)
 
 
 @rule
-def back_to_search(r: ResidentColumns, i: int) -> None:
-    """Return a participant to open unemployment in the same spell."""
-    r.status[i] = OPEN
-    r.in_status[i] = 0
-    r.activity[i] = 0
-    r.left[i] = 0
+def complete_track(r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, tracks: Float64) -> int:
+    """Give one who completes a job track its field and gain, and perhaps a partner's job; return whether."""
+    number = r.track[i] - 1
+    r.sector[i] = r.track_field[i]
+    complete(r, i, tracks[number, TRACK_GAIN], 0.0, p)
+    if uniform(keys[PARTNER], r.id[i]) >= tracks[number, PARTNER_SHARE]:
+        back_to_search(r, i, month)
+        return NOTHING
+    r.found[i] = 0
+    hired(r, i, p, keys)
+    return PARTNER_JOB
 
 
 @rule
-def advance_activity(r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, fit: Float64) -> None:
-    """Bring a participant one month further: towards completion, drop-out or the end of establishment."""
+def advance_activity(
+    r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, fit: Float64, tracks: Float64
+) -> int:
+    """Bring a participant one month further: towards completion, drop-out or the end of establishment.
+
+    Returns whether it ends in a job that a partner employer holds.
+    """
     kind = r.activity[i]
     if kind == ESTABLISHMENT:
         if month - r.permit[i] >= 24:
-            back_to_search(r, i)
-        return
+            back_to_search(r, i, month)
+        return NOTHING
     if r.in_status[i] == 0:
-        return
+        return NOTHING
     if kind != GUIDANCE:
         r.left[i] -= 1
         if r.left[i] <= 0:
-            part = segment(r.origin[i], month - r.birth[i], r.registered[i], r.spell[i], r.swedish[i])
-            fitted = fit[part] if r.case[i] == ACTIVE else 0.0
+            if kind == TRACK:
+                return complete_track(r, i, p, keys, month, tracks)
+            fitted = fit[segment(r, i, month)] if r.case[i] == ACTIVE else 0.0
             complete(r, i, lasting_gain(kind, r.contract[i], p), fitted, p)
-            back_to_search(r, i)
-            return
-    if uniform(keys[DROP_OUT], r.id[i]) < (p.guidance_exit_rate if kind == GUIDANCE else p.drop_out_rate):
-        back_to_search(r, i)
+            back_to_search(r, i, month)
+            return NOTHING
+    rate = p.drop_out_rate
+    if kind == GUIDANCE:
+        rate = p.guidance_exit_rate
+    elif kind == TRACK:
+        rate = tracks[r.track[i] - 1, TRACK_DROP_OUT]
+    if uniform(keys[DROP_OUT], r.id[i]) < rate:
+        back_to_search(r, i, month)
+    return NOTHING
 
 
 @rule
@@ -111,16 +146,16 @@ def enters_guarantee(r: ResidentColumns, i: int, p: Parameters, keys: Keys, mont
 def advance_supported_job(
     r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, days: int
 ) -> int:
-    """Bring a subsidised job or wage place one month further; return 1 where it ends in unemployment.
+    """Bring a subsidised job or wage place one month further; return whether it ends in unemployment.
 
     A subsidised job may go on as an ordinary one, for it has taken its vacancy; a wage place never does: the
     person competes for vacancies like anyone else, with the spell of before, the place's gain and the spike.
     """
     if r.in_status[i] == 0:
-        return 0
+        return NOTHING
     r.left[i] -= 1
     if r.left[i] > 0:
-        return 0
+        return NOTHING
     if r.status[i] == PLACEMENT:
         complete(r, i, lasting_gain(MUNICIPAL_PRACTICE, r.contract[i], p), 0.0, p)
     elif uniform(keys[CONVERSION], r.id[i]) < p.subsidised_conversion:
@@ -129,34 +164,41 @@ def advance_supported_job(
         r.contract[i] = 1
         r.spell[i] = 0
         r.client[i] = 0
-        return 0
+        r.assigned[i] = 0
+        r.took[i] = 0
+        return NOTHING
     return_to_register(r, i, month, days)
-    return 1
+    r.assigned[i] = 0
+    return CAME_BACK
 
 
 @rule
 def takes_part(status: int, activity: int) -> bool:
     """Return whether a person has work, studies, training or practice: what counts within 90 days."""
     if status == IN_ACTIVITY:
-        return activity == TRAINING or activity == PRACTICE or activity == MUNICIPAL_PRACTICE
+        return activity != GUIDANCE and activity != ESTABLISHMENT
     return status >= PLACEMENT or status == STUDYING
 
 
 @kernel
 def progress(
-    r: ResidentColumns, p: Parameters, keys: Keys, month: int, fit: Float64, days: int
-) -> tuple[int, Int64]:
+    r: ResidentColumns, p: Parameters, keys: Keys, month: int, fit: Float64, days: int, tracks: Float64
+) -> tuple[int, int, Int64, Int64]:
     """Advance everything that has an end.
-
-    Returns how many came back to AF from supported jobs, and the positions that ended wage places leave, by
-    cell, int64.
 
     Args:
         fit: The activity-fit channel by segment.
         days: Insurance days of a new period.
+        tracks: The table of job tracks (`sim.model.rules.tracks`), float64, shape (tracks, 6).
+
+    Returns:
+        How many came back to AF from supported jobs; hires by partner employers; the positions that ended
+        places leave, and the vacancies that partners' jobs took, both by cell, int64.
     """
     returns = 0
+    partner_hires = 0
     freed = np.zeros(CELLS, dtype=np.int64)
+    taken = np.zeros(CELLS, dtype=np.int64)
     for i in range(r.id.size):
         if r.presence[i] != HERE:
             continue
@@ -164,16 +206,20 @@ def progress(
             r.glow[i] -= 1
         status = r.status[i]
         if status == IN_ACTIVITY:
-            advance_activity(r, i, p, keys, month, fit)
+            if advance_activity(r, i, p, keys, month, fit, tracks) == PARTNER_JOB:
+                partner_hires += 1
+                if uniform(keys[PARTNER_VACANCY], r.id[i]) < p.partner_takes_vacancy:
+                    taken[r.sector[i] * TIERS + r.tier[i]] += 1
+                    r.took[i] = 1 if r.status[i] == SUBSIDISED else 0
         elif status == PLACEMENT or status == SUBSIDISED:
             returned = advance_supported_job(r, i, p, keys, month, days)
-            if returned == 1 and r.took[i] == 1:
+            if returned == CAME_BACK and r.took[i] == 1:
                 r.took[i] = 0
                 freed[r.sector[i] * TIERS + r.tier[i]] += 1
-            returns += returned
+            returns += 1 if returned == CAME_BACK else 0
         elif status == OPEN and enters_guarantee(r, i, p, keys, month):
             begin(r, i, GUIDANCE, 0)
         recent = r.contact[i] > 0 and month - r.contact[i] <= 3
         if recent and takes_part(r.status[i], r.activity[i]):
             r.reached[i] = 1
-    return returns, freed
+    return returns, partner_hires, freed, taken

@@ -1,18 +1,26 @@
-"""Queues for what is scarce: the order of service is drawn, keyed, and never the order of rows."""
+"""Queues for what is scarce: by rank, then in a drawn and keyed order that is never the order of rows."""
 
 import numpy as np
 
 from sim.core.compiled import rule
 from sim.core.draws import squares32
-from sim.model.columns import Int64
+from sim.model.columns import Int8, Int64
 
 
 @rule
-def served(candidates: Int64, ids: Int64, key: np.uint64, capacity: int) -> Int64:
-    """Return the row indices of the first ``capacity`` candidates in keyed order.
+def place_in_queue(rank: int, identity: int, key: np.uint64) -> int:
+    """Return a number that orders a queue: higher rank (0-3) first, then by keyed draw and id."""
+    drawn = (np.int64(squares32(np.uint64(identity), key)) << 24) | (identity & 0xFFFFFF)
+    return int(((3 - rank) << 60) | drawn)
+
+
+@rule
+def served(candidates: Int64, rank: Int8, ids: Int64, key: np.uint64, capacity: int) -> Int64:
+    """Return the row indices of the first ``capacity`` candidates by rank, then in keyed order.
 
     Args:
         candidates: Row indices of those who want the same thing, int64.
+        rank: Rank of each candidate from 0, highest first, int8.
         ids: The residents' permanent ids, int64.
         key: The stream key of the decision.
         capacity: How many can be served.
@@ -21,7 +29,6 @@ def served(candidates: Int64, ids: Int64, key: np.uint64, capacity: int) -> Int6
         return candidates[:0]
     order = np.empty(candidates.size, dtype=np.int64)
     for j in range(candidates.size):
-        identity = ids[candidates[j]]
-        order[j] = (np.int64(squares32(np.uint64(identity), key)) << 24) | (identity & 0xFFFFFF)
-    rank = np.argsort(order)
-    return candidates[rank[: min(capacity, candidates.size)]]
+        order[j] = place_in_queue(rank[j], ids[candidates[j]], key)
+    first = np.argsort(order)
+    return candidates[first[: min(capacity, candidates.size)]]

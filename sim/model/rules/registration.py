@@ -1,15 +1,24 @@
 """Registration: who comes to AF from outside or from studies, and who leaves it for other things than work.
 
-Rules: people outside the labour force register with a monthly rate (times the season); studies end at a
-known month, after which a share registers; the registered leave for studies or the outside with a monthly
-rate.
+Rules: people outside the labour force register with a monthly rate (times the season), higher on assistance
+under an activation requirement; young people outside may be reached by outreach, and go to studies or
+register; studies end at a known month, after which a share registers; the registered leave for studies or
+the outside with a monthly rate.
 """
 
-from sim.core.compiled import kernel
+from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Activity, Keys, Presence, ResidentColumns, Status
+from sim.model.columns import (
+    Activity,
+    Float64,
+    HouseholdColumns,
+    Keys,
+    Presence,
+    ResidentColumns,
+    Status,
+)
 from sim.model.parameters import Parameters
-from sim.model.rules.common import drawn_months, enter_register, leave_register
+from sim.model.rules.common import drawn_months, enter_register, leave_register, segment
 
 HERE = int(Presence.HERE)
 OUTSIDE = int(Status.OUTSIDE)
@@ -22,11 +31,67 @@ OUTSIDE_ENTRY = int(Decision.OUTSIDE_ENTRY)
 REGISTER_EXIT = int(Decision.REGISTER_EXIT)
 STUDY_START = int(Decision.STUDY_START)
 STUDY_END = int(Decision.STUDY_END)
+OUTREACH = int(Decision.OUTREACH)
+ADULT, OUTREACH_TO = 18 * 12, 25 * 12
+
+
+@rule
+def study(r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int) -> None:
+    """Let a resident begin studies of a drawn length."""
+    leave_register(r, i, STUDYING)
+    r.study_end[i] = month + drawn_months(uniform(keys[STUDY_END], r.id[i]), p.study_months)
+
+
+@rule
+def reached_by_outreach(
+    r: ResidentColumns,
+    i: int,
+    p: Parameters,
+    keys: Keys,
+    month: int,
+    rate: float,
+    study_share: float,
+    days: int,
+) -> bool:
+    """Return whether outreach finds a young person outside, who then studies (under 18) or registers."""
+    age = month - r.birth[i]
+    if rate <= 0.0 or age >= OUTREACH_TO:
+        return False
+    u = uniform(keys[OUTREACH], r.id[i])
+    if u >= rate:
+        return False
+    if age < ADULT or u < rate * study_share:
+        study(r, i, p, keys, month)
+    else:
+        enter_register(r, i, month, days)
+    return True
 
 
 @kernel
-def register(r: ResidentColumns, p: Parameters, keys: Keys, month: int, season: float, days: int) -> None:
-    """Let people register, leave the register for other things than work, and finish studies."""
+def register(
+    r: ResidentColumns,
+    h: HouseholdColumns,
+    p: Parameters,
+    keys: Keys,
+    month: int,
+    season: float,
+    days: int,
+    duty: Float64,
+    outreach: Float64,
+    outreach_study: Float64,
+) -> int:
+    """Let people register, leave the register for other things than work, and finish studies.
+
+    Args:
+        days: Insurance days of a new period.
+        duty: The activation requirement by segment.
+        outreach: The monthly rate of outreach by segment.
+        outreach_study: The share of those reached who go to studies, by segment.
+
+    Returns:
+        Young people reached by outreach.
+    """
+    contacts = 0
     for i in range(r.id.size):
         if r.presence[i] != HERE:
             continue
@@ -39,8 +104,7 @@ def register(r: ResidentColumns, p: Parameters, keys: Keys, month: int, season: 
             if r.spell[i] > 0 and not stays and uniform(keys[REGISTER_EXIT], r.id[i]) < p.register_exit_rate:
                 r.client[i] = 0
                 if age < 45 * 12 and uniform(keys[STUDY_START], r.id[i]) < p.exit_to_study_share:
-                    leave_register(r, i, STUDYING)
-                    r.study_end[i] = month + drawn_months(uniform(keys[STUDY_END], r.id[i]), p.study_months)
+                    study(r, i, p, keys, month)
                 else:
                     leave_register(r, i, OUTSIDE)
         elif status == STUDYING and month >= r.study_end[i]:
@@ -48,6 +112,14 @@ def register(r: ResidentColumns, p: Parameters, keys: Keys, month: int, season: 
                 enter_register(r, i, month, days)
             else:
                 leave_register(r, i, OUTSIDE)
-        elif status == OUTSIDE and age >= 18 * 12 and r.other_income[i] == 0:
-            if uniform(keys[OUTSIDE_ENTRY], r.id[i]) < p.outside_entry_rate * season:
+        elif status == OUTSIDE and r.other_income[i] == 0:
+            part = segment(r, i, month)
+            if reached_by_outreach(r, i, p, keys, month, outreach[part], outreach_study[part], days):
+                contacts += 1
+                continue
+            rate = p.outside_entry_rate * season
+            if h.assistance[r.household[i]] == 1:
+                rate = rate + duty[part] * p.duty_register_rate
+            if age >= ADULT and uniform(keys[OUTSIDE_ENTRY], r.id[i]) < rate:
                 enter_register(r, i, month, days)
+    return contacts

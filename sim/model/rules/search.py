@@ -1,15 +1,17 @@
 """Search: how hard and how well everybody looks for work this month.
 
 Rule: weight = effort x employability. A registered person's effort falls with the months of the spell
-towards a floor, rises with contact hours (with diminishing returns), falls while in an activity (lock-in)
-and rises for a few months after completing one. Employed people, students and people outside the labour
-force search too, less. Weights are whole numbers in fixed point, so that their sum S in a cell is exact in
-any order.
+towards a floor, rises with contact hours (with diminishing returns, and less the longer the spell), falls
+while in an activity (lock-in) and rises for a few months after completing one. Before a promised activity
+those with good prospects search more; under an activation requirement a recipient searches more and has
+less time. Employed people, students and people outside the labour force search too, less. Weights are whole
+numbers in fixed point, so that their sum S in a cell is exact in any order.
 """
 
 import numpy as np
 
 from sim.core.compiled import kernel, rule
+from sim.core.draws import Decision, uniform
 from sim.core.exact import exponential, fixed
 from sim.model.columns import (
     CELLS,
@@ -17,14 +19,18 @@ from sim.model.columns import (
     Activity,
     Case,
     Float64,
+    HouseholdColumns,
     Int64,
+    Keys,
     Origin,
     Presence,
     ResidentColumns,
     Status,
 )
 from sim.model.parameters import Parameters
+from sim.model.rules.activities import months_to_promise
 from sim.model.rules.common import segment
+from sim.model.rules.tracks import PLACEMENT_MONTHS
 
 HERE = int(Presence.HERE)
 OUTSIDE = int(Status.OUTSIDE)
@@ -37,14 +43,24 @@ BORN_IN_SWEDEN = int(Origin.BORN_IN_SWEDEN)
 TRAINING = int(Activity.TRAINING)
 GUIDANCE = int(Activity.GUIDANCE)
 ESTABLISHMENT = int(Activity.ESTABLISHMENT)
+TRACK = int(Activity.TRACK)
+VOCATIONAL_SFI = int(Activity.VOCATIONAL_SFI)
+EDUCATION = int(Activity.EDUCATION)
+DUTY = int(Decision.DUTY)
 WAITING_DECISION = int(Case.WAITING_DECISION)
 
 
 @rule
-def contact_effect(hours: float, p: Parameters) -> float:
-    """Return 1 + g h / (h + h_half): search success by contact hours per client and month, with
+def contact_fade(spell: int, p: Parameters) -> float:
+    """Return what is left of the gain from contact after ``spell`` months: f + (1 - f) exp(-d spell)."""
+    return p.contact_fade_floor + (1.0 - p.contact_fade_floor) * exponential(-p.contact_fade_rate * spell)
+
+
+@rule
+def contact_effect(hours: float, spell: int, p: Parameters) -> float:
+    """Return 1 + g fade(spell) h / (h + h_half): search success by contact hours per client and month, with
     diminishing returns."""
-    return 1.0 + p.contact_gain * hours / (hours + p.contact_half_hours)
+    return 1.0 + p.contact_gain * contact_fade(spell, p) * hours / (hours + p.contact_half_hours)
 
 
 @rule
@@ -54,17 +70,43 @@ def duration_effort(spell: int, p: Parameters) -> float:
 
 
 @rule
-def activity_effort(status: int, activity: int, p: Parameters) -> float:
+def activity_effort(r: ResidentColumns, i: int, p: Parameters, tracks: Float64) -> float:
     """Return the share of search effort left while in an activity: the lock-in effect."""
-    if status != IN_ACTIVITY:
+    if r.status[i] != IN_ACTIVITY:
         return 1.0
+    activity = r.activity[i]
     if activity == GUIDANCE:
         return p.search_guidance
-    if activity == TRAINING:
+    if activity == TRAINING or activity == EDUCATION:
         return p.search_training
     if activity == ESTABLISHMENT:
         return p.search_establishment
+    if activity == VOCATIONAL_SFI:
+        return p.search_sfi
+    if activity == TRACK and r.left[i] > tracks[r.track[i] - 1, PLACEMENT_MONTHS]:
+        return p.search_training
     return p.search_practice
+
+
+@rule
+def prospects(employability: float, p: Parameters) -> float:
+    """Return how good a person's prospects are, from 0 (weak) to 1, in a straight line between two bounds."""
+    spread = p.prospects_high - p.prospects_low
+    return min(1.0, max(0.0, (employability - p.prospects_low) / spread))
+
+
+@rule
+def anticipation(spell: int, after: int, threat: float, employability: float, p: Parameters) -> float:
+    """Return 1 + threat x prospects x (s + 1) / D in month s before the promised month D; 1 without one."""
+    if after == 0 or spell >= after:
+        return 1.0
+    return 1.0 + threat * prospects(employability, p) * (spell + 1.0) / after
+
+
+@rule
+def duty_effort(time: float, p: Parameters) -> float:
+    """Return 1 + gain - loss x time in activity: effort of one who takes part under the duty."""
+    return max(0.0, 1.0 + p.duty_search_gain - p.duty_search_loss * time)
 
 
 @rule
@@ -104,49 +146,70 @@ def other_effort(r: ResidentColumns, i: int, age: int, month: int, p: Parameters
 @kernel
 def search(
     r: ResidentColumns,
+    h: HouseholdColumns,
     p: Parameters,
+    keys: Keys,
     month: int,
     contact: Float64,
-    af_hours: Float64,
-    unit_hours: Float64,
+    hours: tuple[Float64, Float64, Float64],
     reference_hours: float,
+    match: Float64,
+    newcomer_effort: Float64,
+    promise: tuple[Float64, Float64, Float64, Float64],
+    duty: tuple[Float64, Float64],
+    tracks: Float64,
 ) -> Int64:
     """Set every resident's search weights and return their sums.
 
     Args:
         contact: The contact channel by segment.
-        af_hours: Hours per client and month that AF's caseworkers have, by segment.
-        unit_hours: Hours per client and month that the unit's coaches have, by segment.
+        hours: Hours per client and month by segment: AF's caseworkers', the unit's coaches' (for those whom
+            it has planned), and extra meetings.
         reference_hours: AF's hours without a policy: contact is measured against it.
+        match: The channel of vacancies that staff know of, by segment.
+        newcomer_effort: The channel of newcomers' search in the establishment programme, by segment.
+        promise: The guarantee's days, from age, to age and threat, each by segment.
+        duty: The activation requirement and its time, each by segment.
+        tracks: The table of job tracks.
 
     Returns:
         S by cell, int64 fixed point, shape (cells,).
     """
     total = np.zeros(CELLS, dtype=np.int64)
-    usual = contact_effect(reference_hours, p)
+    af_hours, unit_hours, meeting_hours = hours
+    days, from_age, to_age, threat = promise
+    covered, time = duty
     for i in range(r.id.size):
+        r.duty[i] = 0
         if r.presence[i] != HERE:
             r.weight[i] = 0
             continue
         age = month - r.birth[i]
         status = r.status[i]
         if status == OPEN or status == IN_ACTIVITY:
-            part = segment(r.origin[i], age, r.registered[i], r.spell[i], r.swedish[i])
-            hours = af_hours[part]
+            part = segment(r, i, month)
+            spell = r.spell[i]
+            today = af_hours[part]
             if r.case[i] >= WAITING_DECISION:
-                hours = hours + unit_hours[part]
-            base = (
-                personal_factor(r, i, age, p)
-                * duration_effort(r.spell[i], p)
-                * contact_effect(hours, p)
-                / usual
-            )
+                today = today + unit_hours[part]
+            person = personal_factor(r, i, age, p)
+            base = person * duration_effort(spell, p) / contact_effect(reference_hours, spell, p)
             if r.glow[i] > 0:
                 base = base * (1.0 + p.glow_gain)
-            locked = activity_effort(status, r.activity[i], p)
-            r.weight[i] = fixed(base * locked * contact[part])
-            r.weight_free[i] = fixed(base * contact[part])
-            r.weight_calm[i] = fixed(base * locked)
+            after = months_to_promise(days[part], from_age[part], to_age[part], age)
+            base = base * anticipation(spell, after, threat[part], person, p)
+            if h.assistance[r.household[i]] == 1 and uniform(keys[DUTY], r.id[i]) < covered[part]:
+                r.duty[i] = 1
+                base = base * duty_effort(time[part], p)
+            locked = activity_effort(r, i, p, tracks)
+            if status == IN_ACTIVITY and r.activity[i] == ESTABLISHMENT:
+                locked = locked * newcomer_effort[part]
+            helped = contact_effect(today + meeting_hours[part], spell, p) * match[part]
+            r.weight[i] = fixed(base * helped * locked * contact[part])
+            r.weight_free[i] = fixed(base * helped * contact[part])
+            r.weight_calm[i] = fixed(base * helped * locked)
+            usual = min(today, reference_hours)
+            r.weight_alone[i] = fixed(base * contact_effect(usual, spell, p) * locked * contact[part])
         else:
             r.weight[i] = fixed(other_effort(r, i, age, month, p) * personal_factor(r, i, age, p))
         total[r.sector[i] * TIERS + r.tier[i]] += r.weight[i]

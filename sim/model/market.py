@@ -1,0 +1,100 @@
+"""The labour market over the municipalities of a run: who seeks where, who is hired, and what is left open.
+
+Public name: `match`.
+"""
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.exact import FIXED_POINT
+from sim.model.columns import CELLS, TIERS
+from sim.model.rules.hiring import apply_for_jobs, take_jobs
+
+if TYPE_CHECKING:
+    from sim.model.model import LabourMarketModel
+    from sim.model.place import Place
+
+
+def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
+    """Fill vacancies everywhere and return the counts of `take_jobs` by municipality of residence.
+
+    With W(h) the search of the residents of h and t(h, m) the tie from h to m, S(m) = sum over h of
+    t(h, m) W(h); a resident of h meets the rate sum over m of t(h, m) M(m) / S(m).
+
+    Args:
+        model: The world; its vacancies are those at the start of matching.
+        totals: W by municipality of residence and cell, int64 fixed point.
+    """
+    ties = model.area.ties
+    search = [_search(totals, [row[market] for row in ties]) for market in range(len(totals))]
+    rates = [_rates(model, place, search[place.index]) for place in model.places]
+    model.rates[model.month - model.first_month] = rates
+    applied = []
+    for place in model.places:
+        own = np.array(
+            [[tie * rate for rate in row] for tie, row in zip(ties[place.index], rates, strict=True)]
+        )
+        applied.append(apply_for_jobs(place.state.residents, place.p, model.keys, own))
+    chosen = _chosen(model, applied)
+    moves = np.zeros((len(totals), CELLS), dtype=np.int64)
+    hires = np.zeros_like(moves)
+    for place, (rows, where, _, counts), taken in zip(model.places, applied, chosen, strict=True):
+        r = place.state.residents
+        np.add.at(hires, (where[taken], _cells(place, rows[taken])), 1)
+        take_jobs(r, place.p, model.keys, rows[taken], where[taken], place.index, moves, counts)
+    for place in model.places:
+        s = place.state
+        s.hires, s.moves = hires[place.index], moves[place.index] + place.freed
+        filled = s.hires / np.maximum(s.vacancies, 1e-9)
+        s.filled = np.where(s.vacancies > 0.0, filled, place.p.filling_reference)
+        place.tally["vacancies"] = math.fsum(s.vacancies)
+    return [counts for _, _, _, counts in applied]
+
+
+def _search(totals: list[NDArray[np.int64]], ties: list[float]) -> list[float]:
+    """Return S by cell in one municipality, added up in the order of the municipalities."""
+    found = [0.0] * CELLS
+    for total, tie in zip(totals, ties, strict=True):
+        found = [sum_ + tie * (int(one) / FIXED_POINT) for sum_, one in zip(found, total, strict=True)]
+    return found
+
+
+def _rates(model: "LabourMarketModel", place: "Place", search: list[float]) -> list[float]:
+    """Return hires per unit of search by cell: the reference in the burn-in, what is held, or matching's."""
+    p = place.p
+    if model.burning:
+        place.state.vacancies = np.array(
+            [p.job_finding_reference * one / p.filling_reference for one in search]
+        )
+        return [p.job_finding_reference] * CELLS
+    if model.held_rates is not None:
+        return [float(rate) for rate in model.held_rates[model.month - model.first_month, place.index]]
+    return [rate for employer in place.employers for rate in employer.rates(search)]
+
+
+def _cells(place: "Place", rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    r = place.state.residents
+    return r.sector[rows].astype(np.int64) * TIERS + r.tier[rows]
+
+
+def _chosen(
+    model: "LabourMarketModel",
+    applied: list[tuple[NDArray[np.int64], NDArray[np.int16], NDArray[np.int64], NDArray[np.int64]]],
+) -> list[NDArray[np.int64]]:
+    """Return, by municipality of residence, the positions of the candidates who are hired: at most V in each
+    cell and municipality of the job, in keyed order; all where tightness is held."""
+    if model.burning or model.held_rates is not None:
+        return [np.arange(rows.size) for rows, _, _, _ in applied]
+    home = np.concatenate([np.full(rows.size, n) for n, (rows, _, _, _) in enumerate(applied)])
+    position = np.concatenate([np.arange(rows.size) for rows, _, _, _ in applied])
+    cells = [_cells(place, rows) for place, (rows, _, _, _) in zip(model.places, applied, strict=True)]
+    market = np.concatenate([where for _, where, _, _ in applied]).astype(np.int64)
+    group = market * CELLS + np.concatenate(cells)
+    queue = np.lexsort((np.concatenate([order for _, _, order, _ in applied]), group))
+    room = np.concatenate([np.floor(place.state.vacancies) for place in model.places]).astype(np.int64)
+    first = np.searchsorted(group[queue], np.arange(room.size))
+    served = queue[np.arange(queue.size) - first[group[queue]] < room[group[queue]]]
+    return [np.sort(position[served[home[served] == n]]) for n in range(len(applied))]

@@ -1,0 +1,111 @@
+"""One municipality in the model: its inputs, its state, its institutions and its channels this month.
+
+Public name: `Place`.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.columns import CELLS, SECTORS
+from sim.model.inputs import ModelInputs
+from sim.model.institutions import Employer, EmploymentService, LabourMarketUnit, Municipality, SocialServices
+from sim.model.parameters import parameters_from
+from sim.model.prices import prices_from
+from sim.model.residents import Residents
+from sim.model.rules.observing import Count
+from sim.model.state import State, empty_flows
+from sim.policy.channels import TRIAL_SEGMENTS, Channel, neutral_channels
+from sim.policy.compiled import CompiledPolicy
+
+if TYPE_CHECKING:
+    from sim.model.model import LabourMarketModel
+
+
+class Place:
+    """A municipality with everything that is its own; processes and institutions read and change it."""
+
+    def __init__(
+        self,
+        model: "LabourMarketModel",
+        index: int,
+        inputs: ModelInputs,
+        state: State,
+        policy: CompiledPolicy | None,
+        months: int,
+    ) -> None:
+        """Set up municipality number ``index`` of a world; ``state`` is changed as the world runs."""
+        self.model = model
+        self.index = index
+        self.inputs = inputs
+        self.state = state
+        self.residents = Residents(state.residents)
+        self.persons = inputs.size or inputs.margins.residents(16, 64)
+        self.p = parameters_from(inputs.parameters)
+        self.prices = prices_from(inputs.institutions, self.p.place_wage_share)
+        self.policy = policy
+        self.costs = policy.costs if policy is not None else ()
+        self.segments = TRIAL_SEGMENTS if policy is None else policy.path.shape[1]
+        self.neutral = np.tile(neutral_channels(), (self.segments, 1))
+        self.channels = self.neutral
+        self.flows = empty_flows()
+        self.freed = np.zeros(CELLS, dtype=np.int64)
+        self.counts = np.zeros((months, len(Count), 2, 4), dtype=np.int64)
+        self.tally: dict[str, float] = {}
+        self.extra: list[dict[str, float]] = []
+        self.municipality = Municipality(model, self)
+        self.employment_service = EmploymentService(model, self)
+        self.unit = LabourMarketUnit(model, self)
+        self.social_services = SocialServices(model, self)
+        self.employers = [Employer(model, self, sector) for sector in range(SECTORS)]
+
+    def channel(self, channel: Channel) -> NDArray[np.float64]:
+        """Return a channel's value by segment this month, float64, shape (segments,)."""
+        return self.channels[:, channel]
+
+    def whole(self, channel: Channel) -> float:
+        """Return the value this month of a channel of the whole municipality."""
+        return float(self.channels[0, channel])
+
+    def changes(self) -> list[int]:
+        """Return the months of the horizon whose channels differ from the month before."""
+        before, changed = self.neutral, []
+        for index, values in enumerate(self.policy.path if self.policy is not None else ()):
+            if not np.array_equal(values, before):
+                changed.append(index)
+            before = values
+        return changed
+
+    def take_channels(self, index: int) -> None:
+        """Take the channels of a month of the horizon from the policy."""
+        assert self.policy is not None
+        self.channels = self.policy.path[index]
+
+    def begin_month(self) -> None:
+        """Open the month's books and tallies."""
+        self.flows = empty_flows()
+        self.tally = {name: 0.0 for line in self.costs for name in (_cost_name(line.lever, line.kind),)}
+
+    def end_month(self) -> None:
+        """Close them."""
+        self.state.flows.append(self.flows)
+        self.extra.append(self.tally)
+
+    def note_cost(self, lever: str, kind: str, ore: int) -> None:
+        """Add a cost of the policy to what its lever costs, in kronor."""
+        self.tally[_cost_name(lever, kind)] += ore / 100.0
+
+    def take_vacancies(self, taken: NDArray[np.int64]) -> None:
+        """Take vacancies of this municipality from the market, by cell."""
+        if not self.model.burning:
+            self.state.vacancies = np.maximum(0.0, self.state.vacancies - taken)
+
+    def ledger_of(self, month: int) -> NDArray[np.int64] | None:
+        """Return the ledger row of an earlier month of this world, or None before its first."""
+        index = len(self.state.flows) + month - self.model.month
+        return self.state.flows[index] if index >= 0 else None
+
+
+def _cost_name(lever: str, kind: str) -> str:
+    return f"cost_{lever}_{'investment' if kind == 'investment' else 'running'}"

@@ -1,0 +1,144 @@
+"""What a policy offers the registered beside places: subsidised jobs, kept jobs, adult education, yrkes-sfi.
+
+Rules: an extra subsidised job takes a vacancy of the person's own field and tier with a declared
+probability; it is else a job that would not have been. An ordinary job that the municipality keeps for a
+unit client is always a vacancy that another could have had. Vocational adult education and vocational
+Swedish have places at a time. All are filled by rank, then in a drawn order, from the segments named.
+"""
+
+import numpy as np
+
+from sim.core.compiled import kernel
+from sim.core.draws import Decision, uniform
+from sim.model.columns import (
+    CELLS,
+    TIERS,
+    Activity,
+    Case,
+    Float64,
+    Int64,
+    Keys,
+    Origin,
+    Presence,
+    ResidentColumns,
+    Status,
+)
+from sim.model.parameters import Parameters
+from sim.model.rules.common import begin, drawn_months, leave_register, seeks_activity, segment
+from sim.model.rules.queues import served
+
+HERE = int(Presence.HERE)
+IN_ACTIVITY = int(Status.ACTIVITY)
+SUBSIDISED = int(Status.SUBSIDISED)
+EMPLOYED = int(Status.EMPLOYED)
+ACTIVE = int(Case.ACTIVE)
+BORN_IN_SWEDEN = int(Origin.BORN_IN_SWEDEN)
+VOCATIONAL_SFI = int(Activity.VOCATIONAL_SFI)
+EDUCATION = int(Activity.EDUCATION)
+SUBSIDISED_JOB, KEPT_JOB, ADULT_EDUCATION, SFI = range(4)
+"""What is offered, in this order."""
+OFFERS = 4
+CONTRACT = int(Decision.CONTRACT)
+SUBSIDY_LENGTH = int(Decision.SUBSIDY_LENGTH)
+SUBSIDISED_VACANCY = int(Decision.SUBSIDISED_VACANCY)
+SUBSIDISED_ORDER = int(Decision.SUBSIDISED_ORDER)
+RESERVED_ORDER = int(Decision.RESERVED_ORDER)
+EDUCATION_ORDER = int(Decision.EDUCATION_ORDER)
+EDUCATION_LENGTH = int(Decision.EDUCATION_LENGTH)
+SFI_ORDER = int(Decision.SFI_ORDER)
+SFI_LENGTH = int(Decision.SFI_LENGTH)
+WEAK_ENOUGH = 2
+"""Highest level of Swedish that vocational Swedish admits."""
+
+
+@kernel
+def offer(
+    r: ResidentColumns,
+    p: Parameters,
+    keys: Keys,
+    month: int,
+    free: Int64,
+    eligible: tuple[Float64, Float64, Float64, Float64],
+    priority: Float64,
+    vacancies: Float64,
+) -> tuple[Int64, Int64]:
+    """Fill what is free of each offer.
+
+    Args:
+        free: Room now for each of ``OFFERS``, int64, shape (4,).
+        eligible: Eligibility by segment for each offer.
+        priority: The priority channel by segment.
+        vacancies: V by cell: a kept job must be one of them.
+
+    Returns:
+        Persons who took up each offer, int64, shape (4,); vacancies taken by cell, int64.
+    """
+    begun = np.zeros(OFFERS, dtype=np.int64)
+    taken = np.zeros(CELLS, dtype=np.int64)
+    orders = (keys[SUBSIDISED_ORDER], keys[RESERVED_ORDER], keys[EDUCATION_ORDER], keys[SFI_ORDER])
+    for what in range(OFFERS):
+        if free[what] <= 0:
+            continue
+        queue = np.empty(r.id.size, dtype=np.int64)
+        rank = np.empty(r.id.size, dtype=np.int8)
+        n = 0
+        for i in range(r.id.size):
+            if r.presence[i] != HERE or not seeks_activity(r, i) or r.spell[i] == 0:
+                continue
+            part = segment(r, i, month)
+            if eligible[what][part] <= 0.0 or (what == KEPT_JOB and r.case[i] != ACTIVE):
+                continue
+            if what == SFI and (r.origin[i] == BORN_IN_SWEDEN or r.swedish[i] > WEAK_ENOUGH):
+                continue
+            queue[n] = i
+            rank[n] = 1 if priority[part] > 0.0 else 0
+            n += 1
+        room = n if what == KEPT_JOB else free[what]
+        chosen = served(queue[:n], rank[:n], r.id, orders[what], room)
+        for j in range(chosen.size):
+            i = chosen[j]
+            cell = r.sector[i] * TIERS + r.tier[i]
+            spell = r.spell[i]
+            if what == SUBSIDISED_JOB:
+                leave_register(r, i, SUBSIDISED)
+                r.spell[i] = spell
+                r.left[i] = drawn_months(uniform(keys[SUBSIDY_LENGTH], r.id[i]), p.subsidised_months)
+                r.contract[i] = 1
+                r.assigned[i] = 1
+                takes = uniform(keys[SUBSIDISED_VACANCY], r.id[i]) < p.subsidised_takes_vacancy
+                r.took[i] = 1 if takes else 0
+                taken[cell] += r.took[i]
+            elif what == KEPT_JOB:
+                if begun[KEPT_JOB] == free[KEPT_JOB]:
+                    break
+                if taken[cell] + 1 > vacancies[cell]:
+                    continue
+                leave_register(r, i, EMPLOYED)
+                r.contract[i] = 1 if uniform(keys[CONTRACT], r.id[i]) < p.temporary_share else 0
+                r.client[i] = 0
+                taken[cell] += 1
+            elif what == ADULT_EDUCATION:
+                months = drawn_months(uniform(keys[EDUCATION_LENGTH], r.id[i]), p.education_months)
+                begin(r, i, EDUCATION, months)
+            else:
+                begin(r, i, VOCATIONAL_SFI, drawn_months(uniform(keys[SFI_LENGTH], r.id[i]), p.sfi_months))
+                r.language[i] = 1
+            begun[what] += 1
+    return begun, taken
+
+
+@kernel
+def offers_in_use(r: ResidentColumns) -> Int64:
+    """Return persons in the policy's subsidised jobs, 0 (kept jobs are ordinary), adult education and
+    vocational Swedish, int64, shape (4,)."""
+    count = np.zeros(OFFERS, dtype=np.int64)
+    for i in range(r.id.size):
+        if r.presence[i] != HERE:
+            continue
+        if r.status[i] == SUBSIDISED and r.assigned[i] == 1:
+            count[SUBSIDISED_JOB] += 1
+        elif r.status[i] == IN_ACTIVITY and r.activity[i] == EDUCATION:
+            count[ADULT_EDUCATION] += 1
+        elif r.status[i] == IN_ACTIVITY and r.activity[i] == VOCATIONAL_SFI:
+            count[SFI] += 1
+    return count

@@ -54,7 +54,7 @@ class ReportFacts:
     Args:
         place: The name of the municipality, or of all of them together, as in "i Nyköping".
         municipalities: Names of the municipalities, in the case's order.
-        markets: The municipalities by the labour market that they share in the model.
+        markets: The municipalities by labour-market region; within one, more look for work across the border.
         question: The question that the report answers.
         lead: What was decided, in two to four sentences.
         called: The case's own noun in the definite form ("satsningen").

@@ -20,7 +20,7 @@ from sim.experiment.breakeven import break_even
 from sim.experiment.cases import case_experiment, without_policy
 from sim.experiment.run import Results, run_experiment
 from sim.experiment.summary import levels, summarise
-from sim.experiment.tables import BASELINE
+from sim.experiment.tables import AREA, BASELINE
 from sim.experiment.uncertainty import shares_by_grade
 from sim.policy.case import Case, load_case
 from sim.policy.institutions import institutions_at
@@ -34,7 +34,6 @@ from sim.report.lead import lead
 from sim.report.unit_costs import cost_per_month
 from sim.report.words import words
 
-AREA = "area"  # the total of several municipalities among the results
 MARKS = (12, 24, 48)
 FIT_DRAWS = 50
 _YEAR = re.compile(r"\b20\d\d\b")
@@ -168,7 +167,7 @@ def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> Repo
 
 
 def _markets(case: Case) -> tuple[tuple[str, ...], ...]:
-    """Return the names of the municipalities by the labour-market area that they are simulated in."""
+    """Return the names of the municipalities by labour-market region (FA): within one, ties are stronger."""
     areas: dict[str, list[str]] = {}
     for place in map(municipality, case.municipalities):
         areas.setdefault(place.fa_code, []).append(place.name)

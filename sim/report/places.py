@@ -40,12 +40,14 @@ def municipalities(page: Context) -> Section:
 
 
 def market_lines(page: Context) -> list[str]:
-    """Return which municipalities are simulated in a shared labour market and which alone."""
-    say = page.say
-    said = [
-        say("places.shared" if len(names) > 1 else "places.alone", names=say.listed(names))
-        for names in page.facts.markets
-    ]
+    """Return whether the municipalities are simulated together, tied by commuting, or one alone."""
+    facts, say = page.facts, page.say
+    together = len(facts.municipalities) > 1
+    said = [say("places.shared" if together else "places.alone", names=facts.place)]
+    if len(facts.markets) > 1:
+        said += [
+            say("places.region", names=say.listed(names)) for names in facts.markets if len(names) > 1
+        ]
     return [*said, say("places.commuting")]
 
 

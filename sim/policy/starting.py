@@ -37,6 +37,6 @@ STARTING_LABELS = {
     "assessment": ("Kompetenskartläggning före start", "Skills assessment before the start", "share"),
     "activation": ("Aktivitetskrav före start", "Activity duty before the start", "share"),
     "places": ("Kommunala platser före start", "Municipal places before the start", "places"),
-    "staff": ("Coacher före start, heltidstjänster", "Coaches before the start", "full-time equivalents"),
+    "staff": ("Coacher före start, heltidstjänster", "Coaches before the start", "full-time staff"),
 }
 """Labels in Swedish and English, and the unit, of what may be given as a range."""

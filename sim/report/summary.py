@@ -15,14 +15,14 @@ _TWIN = (
     ("unsubsidised", "employed_unsubsidised"),
     ("assistance", "assistance_households"),
 )
-PARTS = ("reform_cost", "assistance", "state_grants", "tax_after", "other")
+PARTS = ("reform_cost", "assistance", "state_grants", "tax_after", "shared_benefits", "other")
 
 
 def question(page: Context) -> Section:
     """Write what is asked, of whom and when it was calculated; the notes name the page."""
     facts, say = page.facts, page.say
-    alone = len(facts.municipalities) == 1 and facts.place[-1] not in "sxz"
-    genitive = f"{facts.place}s" if alone else facts.place
+    takes_s = len(facts.municipalities) == 1 and facts.place[-1].lower() not in "sxzaeiouyåäö"
+    genitive = f"{facts.place}s" if takes_s else facts.place  # Nyköpings kommun, Osby kommun
     line = say(
         "page.line",
         municipality=say("page.municipality", genitive=genitive),

@@ -24,7 +24,8 @@ def cost_sentence(page: Context) -> str:
     if facts.per_month is None:
         return say("unit_cost.unknown", within=within)
     low, high, mean = (
-        plain(value, _THOUSANDS) for value in (facts.per_month.low, facts.per_month.high, facts.per_month.mean)
+        plain(value, _THOUSANDS)
+        for value in (facts.per_month.low, facts.per_month.high, facts.per_month.mean)
     )
     interval = say("interval.range", low=low, high=high)
     return say("unit_cost.lead", called=facts.called, within=within, interval=interval, mean=mean)
@@ -79,7 +80,8 @@ def _moved(page: Context) -> list[str]:
             total=name == "cum_saved",
         )
         for name in names
-        if facts.has(name) and any(any(effect.rounded(TENTHS)) for effect in facts.effects_on(name, facts.marks))
+        if facts.has(name)
+        and any(any(effect.rounded(TENTHS)) for effect in facts.effects_on(name, facts.marks))
     ]
     if not rows:
         return []

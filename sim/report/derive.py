@@ -1,4 +1,4 @@
-"""Effects that follow from others and that a report prints: parts of a payer's sum, what is moved, costs, rates.
+"""Effects that follow from others and that a report prints: parts of a sum, what is moved, costs, rates.
 
 All are differences within pairs, so that their intervals come from the same draws as everything else.
 
@@ -39,8 +39,8 @@ def all_effects(effects: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
     ``cum_municipality_tax_before``, ``cum_moved`` with its parts ``cum_moved_<support>`` and ``cum_saved``,
     ``cum_reform_cost`` (what all pay for the policy itself, with wages and subsidies of its places),
     ``cum_cost_<lever>_<kind>``, ``cum_employed`` (months in work), ``client_exit_change`` (hazard ratio less
-    one) with its parts ``hazard_lock_in`` and ``hazard_dip``, ``reached_90_share`` and its two levels; and the
-    group ``women_minus_men`` of ``employed``.
+    one) with its parts ``hazard_lock_in`` and ``hazard_dip``, ``reached_90_share`` and its two levels; and
+    the group ``women_minus_men`` of ``employed``.
     """
     columns = [*_KEYS, "indicator", "difference"]
     plain = effects.select(columns).with_columns(pl.col("group", "indicator").cast(pl.String))
@@ -88,8 +88,8 @@ def _moved(flows: pl.DataFrame) -> list[pl.DataFrame]:
     """Return how much of a fall in assistance is met by a rise in other support, and how much is saved.
 
     In each pair and month, all since the start, with F the fall in assistance and R the sum of the changes of
-    the other supports: moved = max(0, min(F, R)), shared between the supports that rise in proportion to their
-    rises, and saved = F - moved.
+    the other supports: moved = max(0, min(F, R)), shared between the supports that rise in proportion to
+    their rises, and saved = F - moved.
     """
     fall = _sum(flows, {"assistance": -1.0})
     rise = _sum(flows, dict.fromkeys(SUPPORTS, 1.0))

@@ -62,7 +62,8 @@ def certainty(page: Context) -> Section:
 
 def evidence_told(page: Context) -> list[str]:
     """Return the levers, from the case's first, whose evidence has room on the second page."""
-    told, room = [], EVIDENCE_LENGTH
+    told: list[str] = []
+    room = EVIDENCE_LENGTH
     for lever in dict.fromkeys(page.facts.levers):
         room -= len(page.say(f"evidence.{lever}"))
         if told and room < 0:

@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from sim.core.errors import SamspelError, input_error
+from sim.data.facts import official
 from sim.data.margins import margins_at
 from sim.data.municipalities import municipality
 from sim.data.tables import TABLES, table
@@ -41,6 +42,9 @@ LEAST_PAIRS = 20  # fewer give no 90 % interval worth the name
 MOST_PAIRS = 10_000  # more change no printed figure
 LAST_SEED = 2**64 - 1  # what a keyed draw can hold
 _TABLES = ("population", "education", "af_stock", "stativ", "assistance_households", "bas_unemployed")
+
+
+_Compared = tuple[pl.DataFrame, Sequence[Measure]]
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ def checked_case(case: str, replications: int, seed: int, settings: Sequence[str
     for code in chosen.municipalities:  # each needs its figures before anything is run
         margins_at(code, chosen.first_month)
         institutions_at(chosen.rules_month, code)
+        official(code, "af_stock", "2018")
     if not chosen.policy:
         raise SamspelError(f"{chosen.name}: policy is empty. Allowed: at least one lever to report on.")
     return chosen
@@ -125,7 +130,7 @@ def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> Repo
     main = whole.filter(
         pl.col("indicator") == "employed", pl.col("group") == "all", pl.col("month") == marks[-1]
     )
-    compared = [(runs.fitted.series, FITTED)]
+    compared: list[_Compared] = [(runs.fitted.series, FITTED)]
     if case.first_month >= LATER_START and case.horizon >= 12:
         compared.append((results.series, PREDICTED))
     return ReportFacts(
@@ -199,18 +204,14 @@ def _queues(series: pl.DataFrame, place: str, month: int) -> pl.DataFrame:
     return levels(chosen).select(pl.col("indicator").cast(pl.String), "mean", "low", "high")
 
 
-def _fit(
-    compared: Sequence[tuple[pl.DataFrame, Sequence[Measure]]], place: str, codes: Sequence[str]
-) -> pl.DataFrame:
+def _fit(compared: Sequence[_Compared], place: str, codes: Sequence[str]) -> pl.DataFrame:
     return pl.concat(
         fit_rows(series.filter(pl.col("municipality") == place), measures, codes)
         for series, measures in compared
     )
 
 
-def _fit_by_municipality(
-    compared: Sequence[tuple[pl.DataFrame, Sequence[Measure]]], case: Case
-) -> pl.DataFrame:
+def _fit_by_municipality(compared: Sequence[_Compared], case: Case) -> pl.DataFrame:
     codes = case.municipalities if _several(case) else ()
     rows = [
         _fit(compared, code, [code]).with_columns(municipality=pl.lit(municipality(code).name))

@@ -1,7 +1,7 @@
-"""Several municipalities in one report: the effects of each, whether they share a labour market, and their fit.
+"""Several municipalities in one report: the effects of each, how they are tied, and their fit.
 
-Public names: `municipalities` (a section), `market_lines` and `fit_of_each` (for the appendix). All are empty or
-short where a case has a single municipality.
+Public names: `municipalities` (a section), `market_lines` and `fit_of_each` (for the appendix). Of a single
+municipality there is little to tell.
 """
 
 import polars as pl
@@ -45,9 +45,7 @@ def market_lines(page: Context) -> list[str]:
     together = len(facts.municipalities) > 1
     said = [say("places.shared" if together else "places.alone", names=facts.place)]
     if len(facts.markets) > 1:
-        said += [
-            say("places.region", names=say.listed(names)) for names in facts.markets if len(names) > 1
-        ]
+        said += [say("places.region", names=say.listed(names)) for names in facts.markets if len(names) > 1]
     return [*said, say("places.commuting")]
 
 
@@ -68,9 +66,7 @@ def fit_of_each(page: Context) -> list[str]:
     ]
 
 
-def _row(
-    page: Context, name: str, effects: dict[str, Estimate], money: Rounding, total: bool = False
-) -> Row:
+def _row(page: Context, name: str, effects: dict[str, Estimate], money: Rounding, total: bool = False) -> Row:
     cells: list[Cell] = [
         page.cell(effects[_WORK], PERSONS),
         page.cell(effects[_ASSISTANCE], PERSONS),

@@ -115,7 +115,9 @@ def payers(page: Context) -> Section:
     ]
     return section(
         heading(2, say("payers.title")),
-        table(say("payers.caption"), f"{say('payers.note', year=page.year)} {_even_note(page)}", columns, rows),
+        table(
+            say("payers.caption"), f"{say('payers.note', year=page.year)} {_even_note(page)}", columns, rows
+        ),
         paragraph(_parts(page), _moved(page)),
     )
 

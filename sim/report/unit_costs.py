@@ -1,4 +1,4 @@
-"""What one extra month in work costs: a ratio of means, with an interval only where there is something to divide by.
+"""What one extra month in work costs, where there are months to divide by.
 
 Public names: `Ratio` and `cost_per_month`.
 """

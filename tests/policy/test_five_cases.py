@@ -35,7 +35,9 @@ def chapters() -> dict[str, list[str]]:
     """The rows of the table of each case."""
     text = (root() / "docs" / "cases.md").read_text(encoding="utf-8")
     parts = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
-    return {part.split("\n")[0]: re.findall(r"^\| (?!---|what)(.+) \|$", part, re.MULTILINE) for part in parts}
+    return {
+        part.split("\n")[0]: re.findall(r"^\| (?!---|what)(.+) \|$", part, re.MULTILINE) for part in parts
+    }
 
 
 def stated(case: Case) -> dict[str, Any]:
@@ -112,7 +114,7 @@ def test_every_dose_is_a_range_unless_it_is_stated(name: str) -> None:
     for instance in case.policy:
         for key, value in instance.settings.items():
             if (instance.lever, key) not in PROMISED:
-                assert isinstance(value, Range) or isinstance(value, STATED), f"{instance.lever}.{key}"
+                assert isinstance(value, (Range, *STATED)), f"{instance.lever}.{key}"
         assert isinstance(instance.fidelity, Range) or instance.lever == "priority_groups"
 
 

@@ -68,7 +68,9 @@ def test_what_is_moved_is_shared_between_the_supports_that_rise_and_the_rest_is_
     assert found["cum_moved/all"] == 4.0  # 6 + 3 - 5, less than the fall of 10
     assert found["cum_saved/all"] == 6.0
     parts = {kind: found[f"cum_moved_{kind}/all"] for kind in changes if kind != "assistance"}
-    assert parts == pytest.approx({"insurance": 4 * 6 / 9, "activity_support": 4 * 3 / 9, "student_support": 0.0})
+    assert parts == pytest.approx(
+        {"insurance": 4 * 6 / 9, "activity_support": 4 * 3 / 9, "student_support": 0.0}
+    )
 
 
 def test_a_rise_of_assistance_is_saved_with_a_minus() -> None:
@@ -80,10 +82,12 @@ def test_costs_and_months_in_work_are_summed_from_the_start() -> None:
     rows = [
         {**effect(indicator, value), "month": month}
         for indicator, values in {
-            "employed": (2.0, -1.0, 4.0), "cost_job_tracks_running": (10.0, 20.0, 30.0), "cost_none": (1.0, 1.0, 1.0),
+            "employed": (2.0, -1.0, 4.0),
+            "cost_job_tracks_running": (10.0, 20.0, 30.0),
+            "cost_none": (1.0, 1.0, 1.0),
         }.items()
         for month, value in enumerate(values, 1)
-    ]  # fmt: skip
+    ]
     series = [level(policy, "employed", 1, 1.0) for policy in ("baseline", "policy")]
     found = all_effects(pl.DataFrame(rows), pl.DataFrame(series)).sort("month")
     by_name = {str(name): part["difference"].to_list() for (name,), part in found.group_by("indicator")}
@@ -93,7 +97,13 @@ def test_costs_and_months_in_work_are_summed_from_the_start() -> None:
 
 
 def test_what_the_policy_costs_holds_the_wages_of_its_places_and_no_transfers() -> None:
-    changes = {"reform_staff_state": 5.0, "place_wage": 7.0, "wage_subsidy": 2.0, "assistance": -4.0, "insurance": 1.0}
+    changes = {
+        "reform_staff_state": 5.0,
+        "place_wage": 7.0,
+        "wage_subsidy": 2.0,
+        "assistance": -4.0,
+        "insurance": 1.0,
+    }
     found = derived([effect(f"cum_flow_{kind}", value) for kind, value in changes.items()] + SEXES)
     assert found["cum_reform_cost/all"] == 14.0
 

@@ -121,7 +121,9 @@ def test_costs_queues_and_what_is_moved_stand_in_the_appendix(html: str) -> None
 
 
 def test_a_month_in_work_has_a_price_only_where_it_can_be_told() -> None:
-    assert "14 000 till 210 000 kronor (medelvärde 38 000)" in plain(page_of(synthetic_facts())).replace("\xa0", " ")
+    assert "14 000 till 210 000 kronor (medelvärde 38 000)" in plain(page_of(synthetic_facts())).replace(
+        "\xa0", " "
+    )
     unknown = plain(page_of(replace(synthetic_facts(), per_month=None)))
     assert "Vad en extra månad i arbete kostar går inte att säga" in unknown
     assert "extra månad i arbete" not in plain(page_of(synthetic_facts(size=0.0)))

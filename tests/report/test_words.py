@@ -62,7 +62,11 @@ def test_words_of_several_municipalities_replace_words_that_exist(language: str)
 
 def test_names_are_listed_as_in_a_sentence() -> None:
     say = words("sv")
-    assert [say.listed(names) for names in ((), ("Ystad",), ("Ystad", "Sjöbo"))] == ["", "Ystad", "Ystad och Sjöbo"]
+    assert [say.listed(names) for names in ((), ("Ystad",), ("Ystad", "Sjöbo"))] == [
+        "",
+        "Ystad",
+        "Ystad och Sjöbo",
+    ]
     assert say.listed(["Ystad", "Tomelilla", "Sjöbo"]) == "Ystad, Tomelilla och Sjöbo"
 
 

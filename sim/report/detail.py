@@ -25,7 +25,7 @@ from sim.report.numbers import PERCENT, PERSONS, digits_rounding
 
 TAXONOMY = ("helped", "displaced", "held", "delayed")
 GROUPS = ("youth", "newcomer", "long_term", "other", "all", "women", "men")
-EVIDENCE_LENGTH = 420  # characters on the second page; the evidence of all levers is in the appendix
+EVIDENCE_LENGTH = 320  # characters on the second page; the evidence of all levers is in the appendix
 COLOURS = {"C": "#dfe5e8", "B": "#b9cdd8", "A": "#1f5673", "scenario": "#7d97a5", "rest": "#ffffff"}
 
 
@@ -35,11 +35,15 @@ def gainers_and_groups(page: Context) -> Section:
 
 
 def speed_and_clients(page: Context) -> Section:
-    """Write who is reached within 90 days, and what happens to those who were registered already."""
+    """Write who is reached within 90 days, what happens to those already registered, queues and cost.
+
+    The queues of several municipalities stand in the appendix alone, for want of room.
+    """
+    queues = queue_sentence(page) if len(page.facts.municipalities) == 1 else ""
     return section(
         paragraph(_ninety(page)),
         paragraph(_clients(page)),
-        paragraph(queue_sentence(page), cost_sentence(page)),
+        paragraph(queues, cost_sentence(page)),
     )
 
 
@@ -54,7 +58,7 @@ def certainty(page: Context) -> Section:
     left_out = say("certain.not_expressed", names=names) if names else ""
     return section(
         heading(2, say("certain.title")),
-        paragraph(*known, say("evidence.closing"), more),
+        paragraph(*known, say("evidence.closing"), more, _set_elsewhere(page)),
         paragraph(left_out),
         _bar(page),
     )
@@ -128,6 +132,14 @@ def footer(page: Context) -> Section:
     failed = inline(say("footer.failed", failed=page.numbers.plain(run.failed))) if run.failed else ""
     rest = inline(say("footer.sources", sources=", ".join(run.sources)) + " " + say("footer.by"))
     return section(f"<p>{' '.join(part for part in (made, failed, rest) if part)}</p>", css="foot")
+
+
+def _set_elsewhere(page: Context) -> str:
+    """Return where the model's parameters were set, where that is not here."""
+    facts, say = page.facts, page.say
+    if not facts.set_with:
+        return ""
+    return say("certain.set_elsewhere", names=say.listed(facts.set_with), place=facts.place)
 
 
 def _ninety(page: Context) -> str:

@@ -73,6 +73,7 @@ class ReportFacts:
         fit: The rows of `sim.report.fit.fit_rows`, of the municipalities together.
         fit_by_municipality: The same for each municipality, with its name in the column municipality; no rows
             for a single one.
+        set_with: Names of the municipalities that parameters were set with, none where this is one of them.
         uncertainty: Columns grade (A, B, C, ``scenario``, ``rest``) and share, of the variance of the main
             effect; no rows where it cannot be told.
         assumptions: All uncertain parameters.
@@ -99,6 +100,7 @@ class ReportFacts:
     queues: pl.DataFrame
     fit: pl.DataFrame
     fit_by_municipality: pl.DataFrame
+    set_with: tuple[str, ...]
     uncertainty: pl.DataFrame
     assumptions: tuple[Assumption, ...]
     rules: Mapping[str, tuple[str, ...]]

@@ -1,6 +1,7 @@
 """How the model without a policy compares with official figures, each marked target or prediction.
 
-A *target* was looked at while parameters were set by hand; a *prediction* was not. Each measure is read from
+A *target* was looked at while parameters were set by hand, for the municipality that they were set with; a
+*prediction* was not. Each measure is read from
 the model as the official statistic is defined (`sim.data.operators`), over the months of the official period.
 """
 
@@ -27,6 +28,8 @@ _COLUMNS = {
     "low": pl.Float64,
     "high": pl.Float64,
 }
+SET_WITH = ("0480",)
+"""Municipalities whose figures were looked at while parameters were set; elsewhere all are predictions."""
 FIRST_START = month_number("2017-01")
 FIRST_HORIZON = 24
 
@@ -183,7 +186,7 @@ def fit_rows(series: pl.DataFrame, measures: Iterable[Measure], codes: Sequence[
         rows.append(
             {
                 "key": measure.key,
-                "role": measure.role,
+                "role": measure.role if set(codes) <= set(SET_WITH) else "prediction",
                 "digits": measure.digits,
                 "main": measure.main,
                 "official": figure[0],

@@ -30,7 +30,16 @@ from sim.policy.priors import Prior
 from sim.policy.uncertain import case_priors
 from sim.report.derive import all_effects
 from sim.report.facts import BY_MUNICIPALITY, QUEUES, Assumption, ReportFacts, RunFacts
-from sim.report.fit import FIRST_HORIZON, FIRST_START, FITTED, LATER_START, PREDICTED, Measure, fit_rows
+from sim.report.fit import (
+    FIRST_HORIZON,
+    FIRST_START,
+    FITTED,
+    LATER_START,
+    PREDICTED,
+    SET_WITH,
+    Measure,
+    fit_rows,
+)
 from sim.report.lead import lead
 from sim.report.unit_costs import cost_per_month
 from sim.report.words import words
@@ -153,6 +162,9 @@ def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> Repo
         queues=_queues(results.series, place, marks[-1]),
         fit=_fit(compared, place, case.municipalities),
         fit_by_municipality=_fit_by_municipality(compared, case),
+        set_with=()
+        if set(case.municipalities) <= set(SET_WITH)
+        else tuple(municipality(code).name for code in SET_WITH),
         uncertainty=shares_by_grade(main, results.draws, priors).drop_nulls("share"),
         assumptions=tuple(_assumption(prior, lang) for prior in priors if prior.distribution != "fixed"),
         rules=_rules(case, lang),

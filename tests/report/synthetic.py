@@ -71,6 +71,7 @@ def synthetic_facts(size: float = 1.0, names: tuple[str, ...] = ("Nyköping",)) 
         ),
         fit=_fit(),
         fit_by_municipality=_fit_by_municipality(names),
+        set_with=("Nyköping",) if "Nyköping" not in names else (),
         uncertainty=pl.DataFrame({"grade": ["A", "B", "C", "rest"], "share": [0.12, 0.27, 0.49, 0.12]}),
         assumptions=_assumptions(),
         rules={"memory": ("A-kassa, högsta belopp per dag",), "carried": ("Aktivitetsstöd (2019-12)",)},

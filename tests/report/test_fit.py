@@ -56,6 +56,21 @@ def test_what_was_looked_at_is_a_target_and_the_rest_predictions() -> None:
     assert {measure.role for measure in PREDICTED} == {"prediction"}
 
 
+def test_elsewhere_than_where_parameters_were_set_all_are_predictions() -> None:
+    roles = {code: set(fit_rows(series(VALUES), FITTED, [code])["role"]) for code in ("0480", "1499")}
+    assert roles == {"0480": {"target", "prediction"}, "1499": {"prediction"}}
+
+
+def test_figures_of_several_municipalities_are_summed_where_they_add() -> None:
+    rows = fit_rows(series(VALUES), FITTED, ["0480", "0481"])
+    alone = [fit_rows(series(VALUES), FITTED, [code]) for code in ("0480", "0481")]
+    stocks = [part.filter(key="af_stock_2018")["official"].item() for part in alone]
+    assert rows.filter(key="af_stock_2018")["official"].item() == pytest.approx(sum(stocks))
+    assert not {"stativ_2018", "long_assistance_2017", "season_2018"} & set(rows["key"])
+    assert {"open_share", "months_per_household"} <= set(rows["key"])
+    assert fit_rows(series(VALUES), FITTED[:0], ["0480"]).columns == rows.columns
+
+
 def test_a_measure_without_an_official_figure_is_left_out() -> None:
     keys = fit_rows(series(VALUES), FITTED, ["1499"])["key"].to_list()
     assert "af_stock_2018" in keys

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.evaluate.trial import Trial
 from sim.policy.casefile import Case, parse_case
-from sim.policy.channels import CHANNELS, SEGMENTS, neutral_channels
+from sim.policy.channels import CHANNELS, SEGMENTS, Channel, neutral_channels
 from sim.policy.compiled import CompiledPolicy, CostLine, compile_policy, neutral_policy
 from sim.policy.priors import central
 from sim.policy.tracks import Track
@@ -90,24 +90,25 @@ def _case(trial: Trial, horizon: int, name: str, levers: Sequence[object]) -> Ca
 
 
 def _clash(control: NDArray[np.float64], arm: NDArray[np.float64]) -> bool:
-    """Return whether two arms both move a channel of the whole municipality, and not alike."""
+    """Return whether an arm moves a channel of the whole municipality and unmakes one that control moves."""
+    moved, kept = (_moved(path) for path in (control, arm))
+    unmade = any(not np.array_equal(control[:, :, channel], arm[:, :, channel]) for channel in moved)
+    return bool(kept) and unmade
+
+
+def _moved(path: NDArray[np.float64]) -> list[Channel]:
+    """Return the channels of the whole municipality that a path moves."""
     neutral = neutral_channels()
-    return any(
-        not np.array_equal(control[:, :, channel], arm[:, :, channel])
-        and bool((control[:, :, channel] != neutral[channel]).any())
-        and bool((arm[:, :, channel] != neutral[channel]).any())
-        for channel in _WHOLE
-    )
+    return [channel for channel in _WHOLE if (path[:, :, channel] != neutral[channel]).any()]
 
 
 def _joined(others: CompiledPolicy, treated: CompiledPolicy) -> CompiledPolicy:
     """Return one policy with ``others`` in the first rows and ``treated`` in the second; the same for both
     acts, and costs, as one."""
     path = np.concatenate([others.path, treated.path], axis=1)
-    neutral = neutral_channels()
+    moved = _moved(treated.path)
     for channel in _WHOLE:
-        moved = (treated.path[:, :, channel] != neutral[channel]).any()
-        whole = treated.path if moved else others.path
+        whole = treated.path if channel in moved else others.path
         path[:, :, channel] = np.tile(whole[:, :, channel], (1, 2))
     if others is treated:
         costs = tuple(_reaching(line, (*_FIRST, *_SECOND)) for line in treated.costs)

@@ -3,6 +3,7 @@
 Public names: `Attribute`, `ATTRIBUTES` (by name; also the raw columns of residents and households) and `RAW`.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -96,12 +97,18 @@ _EDUCATION = {
     "presecondary": (0,), "upper_secondary": (1,), "postsecondary": (2,),
     "low": (0,), "middle": (1,), "high": (2,),
 }  # fmt: skip
-_SEX = {"woman": (0,), "man": (1,), "women": (0,), "men": (1,)}
+_SEX = {"woman": (0,), "man": (1,), "women": (0,), "men": (1,), "female": (0,), "male": (1,)}
 _TIER = {"low": (0,), "middle": (1,), "high": (2,)}
 _FIELD = {name: (number,) for number, name in enumerate(FIELDS)}
 _INSURANCE = {"none": (0,), "basic": (1,), "income_related": (2,)}
 _ORIGIN = _codes(Origin) | {"foreign_born": (int(Origin.ESTABLISHED), int(Origin.NEWCOMER))}
-_STATUS = _codes(Status) | {"registered": _REGISTERED}
+_STATUS = _codes(Status) | {
+    "registered": _REGISTERED,
+    "openly_unemployed": (int(Status.OPEN),),
+    "in_activity": (int(Status.ACTIVITY),),
+    "municipal_placement": (int(Status.PLACEMENT),),
+    "at_work": (int(Status.PLACEMENT), int(Status.SUBSIDISED), int(Status.EMPLOYED)),
+}
 
 
 def _named(
@@ -138,7 +145,6 @@ _DECLARED = (
     _flag("limitation", "Limited work ability", _of("limitation")),
     _named("field", "Field of work", _of("sector"), _FIELD),
     _named("tier", "Skill tier in the field", _of("tier"), _TIER),
-    _named("skill_tier", "Skill tier in the field", _of("tier"), _TIER),
     _named("employability", "Below or above the median, unobserved", _strong, {"weak": (0,), "strong": (1,)}),
     _flag("insured", "Member of an unemployment insurance fund", _of("member")),
     _named("insurance", "Right to insurance in the present spell", _of("insurance"), _INSURANCE, True),
@@ -181,9 +187,26 @@ def _household_column(name: str) -> Attribute:
     )
 
 
+_ALSO = {
+    "a_kassa_member": "insured",
+    "labour_status": "status",
+    "work_limitation": "limitation",
+    "field_of_work": "field",
+    "skill_tier": "tier",
+    "months_in_spell": "months_registered",
+    "known_to_unit": "client_of_unit",
+}
+"""Other names for the same attribute."""
+
 ATTRIBUTES: Mapping[str, Attribute] = (
     {f"household_{name}": _household_column(name) for name in HouseholdColumns._fields}
     | {name: _column(name) for name in ResidentColumns._fields}
     | {attribute.name: attribute for attribute in _DECLARED}
+    | {
+        name: dataclasses.replace(attribute, name=name, meaning=f"The same as {attribute.name}")
+        for name, other in _ALSO.items()
+        for attribute in _DECLARED
+        if attribute.name == other
+    }
 )
 """Every attribute by name: the declared ones, then each raw column that no declared one is called."""

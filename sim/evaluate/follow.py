@@ -155,7 +155,7 @@ class _Pages:
         self._codes = {
             name: np.zeros(self._shape, dtype=np.int8) for name in ("status", "activity", "swedish")
         }
-        self._spell = np.zeros(self._shape, dtype=np.int16)
+        self._counts = {name: np.zeros(self._shape, dtype=np.int16) for name in ("spell", "left")}
         shape = self._shape if amounts else (0, 0)
         self._money = {
             name: np.zeros(shape, dtype=np.float32) for name in ("earned", "income", "household_income")
@@ -179,7 +179,8 @@ class _Pages:
         self._codes["status"][row] = r.status
         self._codes["activity"][row] = r.activity
         self._codes["swedish"][row] = r.swedish
-        self._spell[row] = r.spell
+        self._counts["spell"][row] = r.spell
+        self._counts["left"][row] = r.left
         if self._money["earned"].size:
             partner = np.where(r.partner >= 0, r.income[r.partner], 0)
             adults = np.where(r.partner >= 0, 2, 1)
@@ -189,7 +190,7 @@ class _Pages:
 
     def columns(self) -> dict[str, Any]:
         """Return all that was written, by field of a record."""
-        return {**self._flags, **self._codes, "spell": self._spell, **self._money}
+        return {**self._flags, **self._codes, **self._counts, **self._money}
 
 
 def _draws(area: Area, month: int, ids: Int64) -> _Draws:

@@ -3,7 +3,7 @@
 A share of persons may also be written with ``_share`` after its name. ``samspel evidence --schema`` prints
 them all.
 
-Public names: `indicator` (by name) and `all_indicators`.
+Public names: `indicator` (by name), `all_indicators` and `ALSO` (other names).
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +19,21 @@ from sim.experiment.breakeven import PAYERS
 from sim.model.ledger import KINDS, Party
 from sim.model.rules.observing import Count
 
+ALSO = {
+    "at_work": "employed",
+    "employment": "employed",
+    "unsubsidised": "employed_unsubsidised",
+    "subsidised_employment": "subsidised",
+    "unemployed": "registered",
+    "openly_unemployed": "open_unemployed",
+    "assistance": "on_assistance",
+    "assistance_receipt": "on_assistance",
+    "job_finding": "exit_to_work",
+    "exit_to_employment": "exit_to_work",
+    "exit_from_register": "register_exit",
+}
+"""Other names for the same indicator."""
+
 
 def indicator(name: object, where: object, key: str = "indicator") -> Indicator:
     """Return the indicator of a name.
@@ -29,8 +44,8 @@ def indicator(name: object, where: object, key: str = "indicator") -> Indicator:
     known = all_indicators()
     text = str(name)
     for candidate in (text, text.removesuffix("_share"), text.removesuffix("_rate")):
-        if candidate in known:
-            return known[candidate]
+        if candidate in known or candidate in ALSO:
+            return known[ALSO.get(candidate, candidate)]
     raise input_error(where, key, name, "one of " + ", ".join(known), known)
 
 

@@ -110,15 +110,25 @@ def _at_work(record: Record) -> Bools:
     return record.at_work
 
 
-def _shortly_after(state: Callable[[Record], Bools]) -> Callable[[Record], Bools]:
-    """Return who is openly unemployed within some months of having been in a state."""
+def _going_on(state: Callable[[Record], Bools]) -> Callable[[Record], Bools]:
+    """Return who is in an activity that does not end in the month that follows."""
 
     def states(record: Record) -> Bools:
-        was = state(record)
+        goes_on: Bools = record.left != 1
+        return state(record) & goes_on
+
+    return states
+
+
+def _just_over(state: Callable[[Record], Bools]) -> Callable[[Record], Bools]:
+    """Return who looks for work in one of the first months after an activity, that of its end included."""
+
+    def states(record: Record) -> Bools:
+        was, last = state(record), np.asarray(record.left == 1)
         recent = np.zeros_like(was)
-        for lag in range(1, AFTER_TRAINING + 1):
+        for lag in range(1, AFTER_TRAINING):
             recent[lag:] |= was[:-lag]
-        return recent & _in(Status.OPEN)(record)
+        return (was & last) | (recent & _in(Status.OPEN)(record))
 
     return states
 
@@ -185,9 +195,9 @@ PERSON_INDICATORS = (
     _event("exit_to_unsubsidised_work", "To a job without subsidy", _registered, _UNSUBSIDISED),
     _event("exit_to_subsidised_work", "To a subsidised job", _registered, _WITH_SUBSIDY),
     _event("exit_to_studies", "From the register to studies", _registered, _in(Status.STUDYING)),
-    _event("exit_from_training", "To work from training, at risk while in training", _TRAINING, _at_work),
-    _event("exit_after_training", f"To work from open unemployment, {AFTER_TRAINING} months after training",
-           _shortly_after(_TRAINING), _at_work),
+    _event("exit_from_training", "To work from training that goes on", _going_on(_TRAINING), _at_work),
+    _event("exit_after_training", f"To work in the {AFTER_TRAINING} months from the end of training",
+           _just_over(_TRAINING), _at_work),
     _event("exit_from_open", "To work from open unemployment", _OPEN, _at_work),
     _event("exit_from_practice", "To work from practice", _PRACTICE, _at_work),
     _event("register_exit", "From the register to anything else", _registered, _not(_registered)),

@@ -17,7 +17,7 @@ Int16 = NDArray[np.int16]
 
 _AMOUNTS = ("earned", "income", "household_income")
 _BY_MONTH = (
-    "present", "status", "activity", "swedish", "spell",
+    "present", "status", "activity", "left", "swedish", "spell",
     "insured", "paid", "duty", "contact_90", "reached_90",
 )  # fmt: skip
 
@@ -30,6 +30,7 @@ class Record:
         present: Lives here, shape (months + 1, persons).
         status: Code of labour status.
         activity: Code of the activity under way.
+        left: Months left of it; 0 without a fixed length.
         swedish: Level of Swedish.
         spell: Months of the present registration, int16.
         insured: Paid unemployment insurance in the month.
@@ -51,6 +52,7 @@ class Record:
     present: Bools
     status: NDArray[np.int8]
     activity: NDArray[np.int8]
+    left: Int16
     swedish: NDArray[np.int8]
     spell: Int16
     insured: Bools

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from sim.evaluate.indicators import indicator
 from sim.evaluate.person_indicators import Indicator
 from sim.evaluate.units import UNITS
 from sim.evaluate.where import Where
@@ -171,7 +172,7 @@ class TrialDocument(_Part):
     """The keys of a trial's file; arms are parsed apart."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
-    title: Annotated[str, Field(min_length=3)]
+    title: str = ""
     source: str = ""
     verification: str = ""
     used_for: UsedFor = "validation"
@@ -196,13 +197,17 @@ class Trial:
     where: Where
     arms: Mapping[str, tuple[Instance, ...]]
     outcomes: tuple[Outcome, ...]
-    indicators: Mapping[str, Indicator]
-    """By the name in the file."""
     choices: Mapping[str, Where]
     """By outcome, those with a choice of their own."""
     origin: str
     """The file it came from, for messages."""
     note: str = ""
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Return the indicators by the name in the file (not kept: a trial is sent between processes)."""
+        named = [name for one in self.outcomes for name in (one.indicator, one.per) if name is not None]
+        return {name: indicator(name.removeprefix("-"), self.origin, "indicator") for name in named}
 
     @property
     def horizon(self) -> int:

@@ -85,8 +85,9 @@ def parse_trial(document: object, where: object) -> Trial:
         raise input_error(where, "outcomes", twice[0], "each name once")
     chosen = parse_where(read.population.where, where, "population.where")
     return Trial(
-        read.id, read.title, read.source, read.verification, read.used_for, population, read.design, chosen,
-        arms, outcomes, indicators, choices, str(where), read.note,
+        read.id, read.title or f"Trial {read.id}", read.source, read.verification, read.used_for,
+        population, read.design, chosen,
+        arms, outcomes, choices, str(where), read.note,
     )  # fmt: skip
 
 
@@ -116,6 +117,13 @@ def _check_outcome(
     for arm in [*named, *(pair[index] for pair in outcome.pairs for index in (0, 2))]:
         if arm not in arms:
             raise input_error(where, f"{key}.arm", arm, "one of " + ", ".join(arms), arms)
+    untreated = outcome.measure == "untreated_hazard_ratio" or (
+        outcome.among == "untreated" and outcome.measure != "displacement_share"
+    )
+    if untreated and read.design.unit != "person":
+        raise input_error(
+            where, "design.unit", read.design.unit, f"person, for the untreated of {outcome.name}"
+        )
     if outcome.against is not None and outcome.compare is not None:
         raise input_error(where, f"{key}.against", outcome.against, "compare or against, not both")
     if outcome.measure == "level_ratio" and outcome.per is None:

@@ -5,7 +5,7 @@ Public names: `UNITS`, `usual_unit` and `in_unit`.
 
 from collections.abc import Mapping
 
-_PERCENT = ("pp", "percentage points", "percent", "%", "per cent", "pct")
+_PERCENT = ("pp", "percentage points", "percentage_points", "percent", "%", "per cent", "pct")
 _PLAIN = (
     "share", "ratio", "hazard ratio", "hr", "odds", "number", "pairs", "persons", "households", "months",
     "sek", "kr", "sek/month", "sek per month", "per month",

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from sim.evaluate.attributes import ATTRIBUTES, RAW
-from sim.evaluate.indicators import all_indicators
+from sim.evaluate.indicators import ALSO, all_indicators
 from sim.evaluate.units import UNITS
 from sim.policy.channels import SEGMENT_BITS
 from sim.policy.levers.registry import LEVERS, settings_of
@@ -137,6 +137,7 @@ def schema() -> dict[str, Any]:
             name: {"meaning": one.meaning, "unit": one.unit, "kind": one.kind}
             for name, one in all_indicators().items()
         },
+        "also": dict(ALSO),
         "levers": {name: [row["setting"] for row in settings_of(name)] for name in LEVERS},
         "targets": list(SEGMENT_BITS),
         "units": list(UNITS),
@@ -154,6 +155,7 @@ def schema_text() -> str:
         (name, f"{one['meaning']} ({one['kind']}, {one['unit']})")
         for name, one in known["indicators"].items()
     )
+    lines += ["", "Other names of indicators", *_wrapped(", ".join(f"{a} = {b}" for a, b in ALSO.items()))]
     lines += ["", "Attributes for where"]
     declared = {name: one for name, one in known["attributes"].items() if one["unit"] != RAW}
     lines += _entries(

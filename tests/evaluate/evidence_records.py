@@ -8,13 +8,47 @@ from sim.evaluate.record import Record
 from sim.evaluate.sums import Place
 from sim.evaluate.trial import Trial
 from sim.evaluate.trials import parse_trial
-from sim.model.columns import Status
+from sim.model.columns import (
+    Activity,
+    HouseholdColumns,
+    Presence,
+    ResidentColumns,
+    Status,
+    allocate_households,
+    allocate_residents,
+)
 
 OUTSIDE, STUDYING, OPEN, ACTIVITY = (
     int(s) for s in (Status.OUTSIDE, Status.STUDYING, Status.OPEN, Status.ACTIVITY)
 )
 PLACE, SUBSIDISED, JOB = (int(s) for s in (Status.PLACEMENT, Status.SUBSIDISED, Status.EMPLOYED))
+TRAINING = int(Activity.TRAINING)
 FIRST = 24204
+
+
+def people(n: int, **columns: Any) -> ResidentColumns:
+    """Residents born in Sweden, 40 years old, fluent, each alone; columns as given."""
+    r = allocate_residents(n)
+    r.id[:] = (480 << 24) + np.arange(n)
+    r.presence[:] = Presence.HERE
+    r.birth[:] = FIRST - 40 * 12
+    r.partner[:] = -1
+    r.household[:] = np.arange(n)
+    r.swedish[:] = 4
+    r.ability[:] = 1.0
+    for name, value in columns.items():
+        getattr(r, name)[:] = value
+    return r
+
+
+def homes(r: ResidentColumns, **columns: Any) -> HouseholdColumns:
+    """One household for each resident; columns as given."""
+    h = allocate_households(r.id.size)
+    h.reference[:] = np.arange(r.id.size)
+    h.partner[:] = -1
+    for name, value in columns.items():
+        getattr(h, name)[:] = value
+    return h
 
 
 def record(*persons: list[int], arm: tuple[int, ...] = (), **columns: Any) -> Record:
@@ -32,6 +66,7 @@ def record(*persons: list[int], arm: tuple[int, ...] = (), **columns: Any) -> Re
         "activity": filled("activity", np.int8),
         "swedish": filled("swedish", np.int8, 4),
         "spell": filled("spell", np.int16),
+        "left": filled("left", np.int16),
         **{name: filled(name, np.bool_) for name in ("insured", "paid", "duty", "contact_90", "reached_90")},
         **{name: filled(name, np.float32) for name in ("earned", "income", "household_income")},
         "arm": np.array(arm or (1,) * count, dtype=np.int8),

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
+from evidence_records import trial
 
 from sim.cli import main
 from sim.evaluate.bench import Finding, counted, run_bench
@@ -19,7 +20,6 @@ from sim.evaluate.sums import Place
 from sim.evaluate.trials import load_trials, parse_trial
 from sim.evaluate.vocabulary import KEYS, MEASURES, schema, schema_text
 from sim.evaluate.worlds import Starts, TrialWorlds
-from tests.evaluate.evidence_records import trial
 
 SIZE = 1500
 ANY = {"pass": {"low": -1e12, "high": 1e12}}

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from evidence_records import trial
 
 from sim.evaluate.measures import break_even, estimate, median_months, value_of
 from sim.evaluate.units import in_unit
-from tests.evaluate.evidence_records import trial
 
 
 def _value(sums: Any, kind: Any = "state", **keys: Any) -> float:

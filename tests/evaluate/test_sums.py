@@ -4,20 +4,21 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from sim.evaluate.record import Record, spell_months
-from sim.evaluate.sums import Place, places, sums_of
-from tests.evaluate.evidence_records import (
+from evidence_records import (
     ACTIVITY,
     JOB,
     OPEN,
     OUTSIDE,
     STUDYING,
     SUBSIDISED,
+    TRAINING,
     HandWorlds,
     record,
     trial,
 )
+
+from sim.evaluate.record import Record, spell_months
+from sim.evaluate.sums import Place, places, sums_of
 
 
 def _sums(outcome: dict[str, Any], control: Record, treated: Record, **more: Any) -> Any:
@@ -68,6 +69,17 @@ def test_hazards_are_events_over_months_at_risk() -> None:
 def test_a_hazard_of_a_state_is_that_of_coming_into_it() -> None:
     one = record([OUTSIDE, JOB, OPEN, JOB])
     assert _sums({"indicator": "employed", "measure": "hazard_ratio"}, one, one)[0, 0].tolist() == [2, 2]
+
+
+def test_training_that_ends_is_told_from_training_that_goes_on() -> None:
+    activity = [[TRAINING, TRAINING, TRAINING, 0, 0]]
+    one = record([ACTIVITY, ACTIVITY, ACTIVITY, OPEN, JOB], activity=activity, left=[[3, 2, 1, 0, 0]])
+    during, after = (
+        _sums({"indicator": name, "measure": "hazard_ratio", "months": [0, 3]}, one, one)[0, 0].tolist()
+        for name in ("exit_from_training", "exit_after_training")
+    )
+    assert during == [0, 2]
+    assert after == [1, 2]
 
 
 def test_spells_are_timed_from_registration_and_old_ones_left_out() -> None:

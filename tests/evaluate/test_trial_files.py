@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from evidence_records import trial
 
 from sim.core.errors import SamspelError
 from sim.evaluate.arms import compile_arms
@@ -13,9 +14,9 @@ from sim.evaluate.trials import load_trials, parse_trial
 from sim.evaluate.worlds import rounded_horizon
 from sim.policy.channels import IN_TRIAL, SEGMENTS, Channel
 from sim.policy.priors import central, load_priors
-from tests.evaluate.evidence_records import trial
 
 TRIALS = load_trials()
+_PLAN = {"lever": "individual_plan", "caseload": 10}
 README_TRIALS = (
     "SE_GBG22", "SE_EQUAL22", "SE_JOBBNATET10", "SE_CHEUNG23", "SE_DF05", "SE_DJM09", "SE_PV14", "NO_DH22",
     "NAV_JCP", "SE_ETABREF16", "INT_CKW18",
@@ -76,15 +77,13 @@ def test_arms_that_clash_over_the_municipality_get_worlds_of_their_own() -> None
     clash = compile_arms(trial(arms={"control": [ordinary], "treated": [created]}), 60)
     assert clash.apart
     assert (clash.worlds["control"].path[:, :IN_TRIAL, Channel.ELIGIBLE] == 0.0).all()
-    assert not compile_arms(trial(arms={"control": [ordinary], "treated": [ordinary]}), 60).apart
+    for shared in ([ordinary], [ordinary, _PLAN], [_PLAN]):
+        assert not compile_arms(trial(arms={"control": [ordinary], "treated": shared}), 60).apart
 
 
 def test_where_the_unit_is_an_office_the_arm_reaches_all() -> None:
     path = compile_arms(trial(design={"unit": "office"}), 60).worlds["treated"].path
     assert (path[:, :, Channel.CASELOAD] < 1.0).all()
-
-
-_PLAN = {"lever": "individual_plan", "caseload": 10}
 
 
 @pytest.mark.parametrize(
@@ -134,6 +133,11 @@ _PLAN = {"lever": "individual_plan", "caseload": 10}
             r"outcomes\[0\].arm = 'treated' .*control, training",
         ),
         ({"arms": {}}, {}, "neither arms nor level outcomes"),
+        (
+            {"design": {"unit": "office"}},
+            {"measure": "untreated_hazard_ratio", "indicator": "exit_to_work"},
+            "design.unit = 'office' .*person",
+        ),
         ({"used_for": "proof"}, {}, "used_for = 'proof'"),
         ({"titel": "x"}, {}, "'titel' is not allowed.*Did you mean 'title'"),
         ({"outcomes": []}, {}, "outcomes"),
@@ -162,7 +166,7 @@ def test_files_hold_one_trial_or_several_each_with_an_id_of_its_own(tmp_path: Pa
     path.write_text(yaml.safe_dump([one, two]), encoding="utf-8")
     assert [trial.id for trial in load_trials([path])] == ["ONE", "TWO"]
     assert [trial.id for trial in load_trials([path], ["TWO"])] == ["TWO"]
-    with pytest.raises(SamspelError, match="--only = 'TW' .*Did you mean 'TWO'"):
+    with pytest.raises(SamspelError, match=r"--only = 'TW' .*Did you mean 'TWO'"):
         load_trials([path], ["TW"])
     with pytest.raises(SamspelError, match=r"id = 'ONE' .*an id not in"):
         load_trials([path, path])

@@ -4,25 +4,24 @@ from typing import Any
 
 import numpy as np
 import pytest
+from evidence_records import FIRST, homes, people, trial
 
 from sim.core.errors import SamspelError
 from sim.evaluate.attributes import ATTRIBUTES
 from sim.evaluate.where import parse_where
 from sim.evaluate.worlds import Starts, TrialWorlds
 from sim.model.columns import HouseholdColumns, Origin, Presence, ResidentColumns, Status
-from tests.evaluate.evidence_records import trial
-from tests.model.model_worlds import MONTH, homes, people
 
 
 def _chosen(r: ResidentColumns, values: object, h: HouseholdColumns | None = None) -> list[int]:
-    mask = parse_where(values, "t.yaml").mask(r, homes(r) if h is None else h, MONTH)
+    mask = parse_where(values, "t.yaml").mask(r, homes(r) if h is None else h, FIRST)
     return [int(row) for row in np.flatnonzero(mask)]
 
 
 @pytest.fixture
 def five() -> ResidentColumns:
     r = people(5)
-    r.birth[:] = MONTH - 12 * np.array([17, 18, 24, 25, 60])
+    r.birth[:] = FIRST - 12 * np.array([17, 18, 24, 25, 60])
     r.education[:] = [0, 1, 2, 0, 0]
     r.origin[:] = [
         Origin.BORN_IN_SWEDEN,
@@ -33,7 +32,7 @@ def five() -> ResidentColumns:
     ]
     r.status[:] = [Status.OUTSIDE, Status.OPEN, Status.ACTIVITY, Status.OPEN, Status.EMPLOYED]
     r.spell[:] = [0, 3, 12, 40, 0]
-    r.permit[:] = [0, MONTH - 5, 0, MONTH - 20, MONTH - 23]
+    r.permit[:] = [0, FIRST - 5, 0, FIRST - 20, FIRST - 23]
     return r
 
 
@@ -66,8 +65,8 @@ def test_who_does_not_live_here_is_never_chosen(five: ResidentColumns) -> None:
 
 
 def test_households_are_asked_for_each_of_their_adults() -> None:
-    r = people(3)
-    h = homes(r, couples=[(0, 1)], paid=[500_000, 0], young_children=[1, 0], months=[4, 0])
+    r = people(3, household=[0, 0, 2], partner=[1, 0, -1])
+    h = homes(r, paid=[500_000, 0, 0], young_children=[1, 0, 0], months=[4, 0, 0])
     assert _chosen(r, {"on_assistance": True}, h) == [0, 1]
     assert _chosen(r, {"single_without_children": True}, h) == [2]
     assert _chosen(r, {"months_on_assistance": [1, 6], "has_children": True}, h) == [0, 1]

@@ -250,7 +250,8 @@ def _institutions_of(process: str) -> list[str]:
 
 def _takers(decision: Decision) -> list[str]:
     name = f"Decision.{decision.name}"
-    return [module.rsplit(".", 1)[1] for module, names in mentions("model").items() if name in names]
+    read = mentions("model") | mentions("evaluate")
+    return [module.rsplit(".", 1)[1] for module, names in read.items() if name in names]
 
 
 def _readers(channel: str) -> list[str]:

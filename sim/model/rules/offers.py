@@ -2,10 +2,10 @@
 
 Rules: for an extra subsidised job employers choose, in proportion to last month's search weight, so that
 many who get one would have found a job anyway. It takes a vacancy of the person's own field and tier with a
-declared probability; it is else a job that would not have been. An ordinary job that the municipality keeps for a
-unit client is always a vacancy that another could have had. Vocational adult education (for those who have
-been registered a few months) and vocational Swedish have places at a time. All are filled by rank, then in
-the order of choice or of draw, from the segments named.
+declared probability; it is else a job that would not have been. An ordinary job that the municipality keeps
+for a unit client is always a vacancy that another could have had. Vocational adult education (for those who
+have been registered a few months) and vocational Swedish have places at a time. All are filled by rank, then
+in the order of choice or of draw, from the segments named.
 """
 
 import numpy as np

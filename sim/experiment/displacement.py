@@ -69,6 +69,8 @@ def displacement_experiment(case: Case, demand: float, draws: int, seed: int = 1
         draws: Number of parameter draws.
         seed: Seed of both the parameter draws and chance.
     """
+    if len(case.municipalities) > 1:
+        raise input_error(case.name, "municipalities", case.municipalities, "one, to measure displacement in")
     if not demand > 0:
         raise input_error(case.name, "demand", demand, "a number above zero")
     idle = case.model_copy(update={"policy": ()})

@@ -124,6 +124,8 @@ def _furnish(
         spread = 0.8 + 0.4 * uniform(keys[HOUSING], h.id[j])
         h.housing[j] = int(rents[min(size, 4)] * spread)
         safe = shielded_share if r.origin[i] == BORN_IN_SWEDEN else shielded_share * 0.6
+        if r.permit[i] > 0:
+            safe = shielded_share * 0.2
         h.shielded[j] = 1 if uniform(keys[SHIELD], h.id[j]) < safe else 0
         idle = r.status[i] == OPEN or r.status[i] == IN_ACTIVITY or r.status[i] == OUTSIDE
         if idle and h.shielded[j] == 0 and r.arrival[i] <= first and r.other_income[i] == 0:

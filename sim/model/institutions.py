@@ -90,6 +90,10 @@ class EmploymentService(Institution):
         """Return contact hours per client and month by segment."""
         return self.reference_hours / self.place.channel(Channel.AF_CASELOAD)
 
+    def followed(self) -> NDArray[np.float64]:
+        """Return contact hours, extra meetings included, against the ordinary ones, by segment."""
+        return (self.hours() + self.place.channel(Channel.CONTACT_HOURS)) / self.reference_hours
+
     def activity_room(self) -> int:
         """Return the entries to training and practice that there is room for this month.
 
@@ -207,7 +211,7 @@ class Employer(Institution):
                 state.filled[cell],
                 p,
             )
-            paid = min(state.owed[cell], state.vacancies[cell])
+            paid = max(0.0, min(state.owed[cell], state.vacancies[cell]))
             state.owed[cell] -= paid
             state.vacancies[cell] -= paid
 

@@ -150,6 +150,7 @@ def register_people(model: LabourMarketModel) -> None:
             model.month,
             one.inputs.season[model.month % 12],
             one.prices.insurance_days,
+            one.employment_service.followed(),
             one.channel(Channel.DUTY),
             one.channel(Channel.OUTREACH),
             one.channel(Channel.OUTREACH_STUDY),

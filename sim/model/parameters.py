@@ -20,6 +20,7 @@ class Parameters(NamedTuple):
     outside_entry_rate: float
     study_register_share: float
     register_exit_rate: float
+    monitoring_exit: float
     exit_to_study_share: float
     study_months: float
     move_out_young: float
@@ -113,6 +114,7 @@ class Parameters(NamedTuple):
     take_up_rate: float
     take_up_repeat: float
     take_up_outside: float
+    take_up_establishment: float
     shielded_share: float
     assistance_exit_rate: float
     assistance_exit_decay: float

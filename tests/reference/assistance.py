@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reference.town import Town
 
 SMALLEST_NEED = 200_00
+LASTING = 6
 """Öre a month below which nothing is paid."""
 MONTH = 30.0
 DISREGARD_AFTER = 6
@@ -92,12 +93,20 @@ def consider_applying(town: "Town", house: Household, amount: int) -> None:
         rate = rate * p.take_up_repeat
     if not any(person.registered for person in adults_at_home(house)):
         rate = rate * p.take_up_outside
+    lost = any(establishment_ended(person) for person in (reference, house.partner) if person)
+    if lost:
+        rate = max(rate, p.take_up_establishment)
     rate = rate * (1.0 - reference.channel(Channel.DUTY) * deterred(house))
     if amount >= SMALLEST_NEED and town.draw(Decision.TAKE_UP, house.id) < rate:
         wait = days_drawn(town.draw(Decision.ASSISTANCE_LENGTH, house.id), p.assistance_decision_days)
-        house.assistance, house.months, house.owed = True, 0, 0
+        house.assistance, house.months, house.owed = True, LASTING if lost else 0, 0
         house.days = max(0.0, wait + reference.channel(Channel.ASSISTANCE_DAYS))
         town.tally["assistance_entries"] += 1
+
+
+def establishment_ended(person: Resident) -> bool:
+    """This month or the month before."""
+    return person.permit is not None and person.model.month - person.permit in (24, 25)
 
 
 def deterred(house: Household) -> float:

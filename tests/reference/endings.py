@@ -39,6 +39,8 @@ def advance_activities(town: "Town") -> None:
 def end_establishment(person: Resident) -> None:
     if person.permit is None or person.model.month - person.permit >= 24:
         person.back_to_search()
+        if person.status == Status.OPEN:
+            consider_guarantee(person)
 
 
 def advance_participant(person: Resident, taken: Taken) -> None:

@@ -92,6 +92,7 @@ def begin_job(person: Resident) -> bool:
     if person.found:
         share = p.contact_subsidised_learners if person.learns_swedish else p.contact_subsidised_share
     entitled = person.unemployed and (person.spell >= 12 or person.origin == Origin.NEWCOMER)
+    entitled = entitled or (person.found and person.learns_swedish)
     subsidised = entitled and person.draw(Decision.SUBSIDY) < share
     if subsidised:
         person.begin_supported_job(Status.SUBSIDISED)

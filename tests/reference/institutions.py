@@ -38,6 +38,11 @@ class EmploymentService(Institution):
     def hours(self, segment: int) -> float:
         return self.usual_hours / self.town.channel(Channel.AF_CASELOAD, segment)
 
+    def followed(self, segment: int) -> float:
+        """Return contact hours, extra meetings included, against the usual ones."""
+        hours = self.hours(segment) + self.town.channel(Channel.CONTACT_HOURS, segment)
+        return hours / self.usual_hours
+
     def room(self, asked: int) -> int:
         """Return the entries to training and practice this month: all asked for in the burn-in, and then its
         last year's mean times the capacity."""

@@ -54,7 +54,7 @@ class Employers(mesa.Agent):
             left = (self.vacancies[cell] - self.hires[cell]) * (1.0 - p.vacancy_expiry)
             new = self.openings[cell] * demand * response
             self.vacancies[cell] = left + new + p.vacancy_repost * self.moves[cell]
-            settled = min(self.owed[cell], self.vacancies[cell])
+            settled = max(0.0, min(self.owed[cell], self.vacancies[cell]))
             self.owed[cell] -= settled
             self.vacancies[cell] -= settled
 

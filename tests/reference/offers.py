@@ -57,7 +57,7 @@ def begin_subsidised_jobs(town: "Town", taken: Taken) -> int:
 def race(person: Resident) -> tuple[int, int]:
     """Employers choose in proportion to last month's search weight without lock-in: the shortest wait
     -ln(u) / w is first, among those whom a policy puts first before others."""
-    weight = max(1, person.weight_free) / STEPS
+    weight = max(1024, person.weight_free) / STEPS
     wait = min(-logarithm(person.draw(Decision.SUBSIDISED_ORDER)) / weight, 2.0**20 - 1)
     return -first_in_line(person), int(wait * 2.0**40)
 

@@ -87,7 +87,9 @@ def stay_registered(person: Resident) -> None:
     person.spell += 1
     if person.status == Status.ACTIVITY and person.activity == Activity.ESTABLISHMENT:
         return
-    if person.draw(Decision.REGISTER_EXIT) >= p.register_exit_rate:
+    contact = person.town.service.followed(person.segment)
+    rate = p.register_exit_rate * (1.0 + p.monitoring_exit * (1.0 - 1.0 / contact))
+    if person.draw(Decision.REGISTER_EXIT) >= rate:
         return
     person.client = False
     if person.age < 45 * YEAR and person.draw(Decision.STUDY_START) < p.exit_to_study_share:

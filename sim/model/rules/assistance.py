@@ -1,14 +1,14 @@
-"""Social assistance: the household's need against all its incomes, taken up by some, after a decision, for
-a while.
+"""Social assistance: the household's need against all its incomes, taken up by some, after a decision, for a
+while.
 
 Rules: need = norm + common costs + housing - incomes (the partner's from the month before), with a share of
 earnings disregarded after six months on assistance. A needy household that is not shielded by savings or
 family applies with a monthly rate, higher if it was on assistance in the last year, lower if no adult is
-registered with AF (assistance asks for job search), and is paid when decided, from the month of the
-application. It leaves when the need ends, or for other reasons with a rate that falls with the months on
-assistance. It is counted once, however many adults. Under an activation requirement fewer apply (mostly the
-young and singles without children), a few more leave for other reasons, and a month may be withheld from
-those who take part.
+registered with AF (assistance asks for job search), nearly sure when the establishment benefit ends, and is
+paid when decided, from the month of the application. It leaves when the need ends, or for other reasons with
+a rate that falls with the months on assistance. It is counted once, however many adults. Under an activation
+requirement fewer apply (mostly the young and singles without children), a few more leave for other reasons,
+and a month may be withheld from those who take part.
 """
 
 import numpy as np
@@ -35,6 +35,8 @@ BEGAN, LEFT, LEFT_WITHOUT_WORK, WITHHELD = range(4)
 ASSISTANCE = KIND_INDEX["assistance"]
 ADMINISTRATION = KIND_INDEX["assistance_administration"]
 SMALLEST_NEED = 20000
+LASTING_NEED = 6
+"""Months on assistance as which the need after the establishment period counts from the start: it lasts."""
 
 
 @rule
@@ -142,6 +144,15 @@ def anyone_at_work(r: ResidentColumns, h: HouseholdColumns, j: int) -> bool:
 
 
 @rule
+def establishment_ended(r: ResidentColumns, h: HouseholdColumns, j: int, month: int) -> bool:
+    """Return whether the establishment benefit of an adult ended this month or the month before."""
+    for i in (h.reference[j], h.partner[j]):
+        if i >= 0 and r.permit[i] > 0 and 24 <= month - r.permit[i] <= 25:
+            return True
+    return False
+
+
+@rule
 def take_up(history: int, registered: bool, p: Parameters) -> float:
     """Return the monthly rate at which a needy household applies and is granted."""
     rate = p.take_up_rate
@@ -201,14 +212,17 @@ def assist(
                 h.owed[j] = 0
         else:
             u = uniform(keys[TAKE_UP], h.id[j])
-            if u < take_up(h.history[j], True, p) and u < take_up(
-                h.history[j], anyone_registered(r, h, j), p
-            ) * (1.0 - required * deterred(r, h, j, month, p)):
+            least = p.take_up_establishment if establishment_ended(r, h, j, month) else 0.0
+            rate = max(least, take_up(h.history[j], True, p))
+            if u < rate:
+                rate = max(least, take_up(h.history[j], anyone_registered(r, h, j), p))
+                rate = rate * (1.0 - required * deterred(r, h, j, month, p))
+            if u < rate:
                 need = household_need(r, h, j, month, p, prices)
                 if need >= SMALLEST_NEED:
                     events[BEGAN] += 1
                     h.assistance[j] = 1
-                    h.months[j] = 0
+                    h.months[j] = LASTING_NEED if least > 0.0 else 0
                     length = drawn_days(uniform(keys[ASSISTANCE_LENGTH], h.id[j]), p.assistance_decision_days)
                     h.days[j] = max(0.0, length + delay[reference_segment(r, h, j, month)])
         paid = 0

@@ -102,12 +102,15 @@ def entitled(r: ResidentColumns, i: int) -> bool:
 
 @rule
 def hired(r: ResidentColumns, i: int, p: Parameters, keys: Keys) -> bool:
-    """Put a seeker into a job; return whether it is subsidised, more often where contacts found it."""
+    """Put a seeker into a job; return whether it is subsidised: more often where contacts found it, and then
+    also for others who learn Swedish."""
     share = p.subsidised_share
+    may = entitled(r, i)
     if r.found[i] == 1:
         learner = r.origin[i] != BORN_IN_SWEDEN and r.swedish[i] < 4
         share = p.contact_subsidised_learners if learner else p.contact_subsidised_share
-    if entitled(r, i) and uniform(keys[SUBSIDY], r.id[i]) < share:
+        may = may or learner
+    if may and uniform(keys[SUBSIDY], r.id[i]) < share:
         spell = r.spell[i]
         leave_register(r, i, SUBSIDISED)
         r.spell[i] = spell

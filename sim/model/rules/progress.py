@@ -100,6 +100,15 @@ def complete_track(r: ResidentColumns, i: int, p: Parameters, keys: Keys, month:
 
 
 @rule
+def enters_guarantee(r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int) -> bool:
+    """Return whether an openly unemployed person enters a guarantee: without insurance, or under 25."""
+    if r.insurance_days[i] == 0 and r.spell[i] >= 14:
+        return True
+    young = month - r.birth[i] < 25 * 12
+    return young and r.spell[i] >= 3 and uniform(keys[YOUTH_GUARANTEE], r.id[i]) < p.guarantee_youth_rate
+
+
+@rule
 def advance_activity(
     r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, fit: Float64, tracks: Float64
 ) -> int:
@@ -111,6 +120,8 @@ def advance_activity(
     if kind == ESTABLISHMENT:
         if month - r.permit[i] >= 24:
             back_to_search(r, i, month)
+            if enters_guarantee(r, i, p, keys, month):
+                begin(r, i, GUIDANCE, 0)
         return NOTHING
     if r.in_status[i] == 0:
         return NOTHING
@@ -131,15 +142,6 @@ def advance_activity(
     if uniform(keys[DROP_OUT], r.id[i]) < rate:
         back_to_search(r, i, month)
     return NOTHING
-
-
-@rule
-def enters_guarantee(r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int) -> bool:
-    """Return whether an openly unemployed person enters a guarantee: without insurance, or under 25."""
-    if r.insurance_days[i] == 0 and r.spell[i] >= 14:
-        return True
-    young = month - r.birth[i] < 25 * 12
-    return young and r.spell[i] >= 3 and uniform(keys[YOUTH_GUARANTEE], r.id[i]) < p.guarantee_youth_rate
 
 
 @rule

@@ -18,8 +18,9 @@ def place_in_queue(rank: int, identity: int, key: np.uint64) -> int:
 @rule
 def place_in_race(rank: int, weight: int, identity: int, key: np.uint64) -> int:
     """Return a number that orders a queue from which employers choose: higher rank (0-3) first, then by
-    -ln(u) / w, so that the chance to be next is in proportion to the search weight w (fixed point)."""
-    wait = -logarithm(uniform(key, identity)) * FIXED_POINT / max(1.0, float(weight))
+    -ln(u) / w, so that the chance to be next is in proportion to the search weight w (fixed point, at least
+    a thousandth)."""
+    wait = -logarithm(uniform(key, identity)) * FIXED_POINT / max(1024.0, float(weight))
     return ((3 - rank) << 60) | int(min(wait, 1048575.0) * 1099511627776.0)
 
 

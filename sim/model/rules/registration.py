@@ -3,7 +3,7 @@
 Rules: people outside the labour force register with a monthly rate (times the season), higher on assistance
 under an activation requirement; young people outside may be reached by outreach, and go to studies or
 register; studies end at a known month, after which a share registers; the registered leave for studies or
-the outside with a monthly rate.
+the outside with a monthly rate, higher the closer they are followed.
 """
 
 from sim.core.compiled import kernel, rule
@@ -33,6 +33,13 @@ STUDY_START = int(Decision.STUDY_START)
 STUDY_END = int(Decision.STUDY_END)
 OUTREACH = int(Decision.OUTREACH)
 ADULT, OUTREACH_TO = 18 * 12, 25 * 12
+
+
+@rule
+def exit_rate(contact: float, p: Parameters) -> float:
+    """Return the monthly rate of leaving AF for other things than work: it grows with contact c against the
+    ordinary, by 1 + m (1 - 1 / c), for follow-up also finds those who do not seek work."""
+    return p.register_exit_rate * (1.0 + p.monitoring_exit * (1.0 - 1.0 / contact))
 
 
 @rule
@@ -76,6 +83,7 @@ def register(
     month: int,
     season: float,
     days: int,
+    monitoring: Float64,
     duty: Float64,
     outreach: Float64,
     outreach_study: Float64,
@@ -84,6 +92,7 @@ def register(
 
     Args:
         days: Insurance days of a new period.
+        monitoring: Contact hours of the registered against AF's ordinary ones, by segment, ratio.
         duty: The activation requirement by segment.
         outreach: The monthly rate of outreach by segment.
         outreach_study: The share of those reached who go to studies, by segment.
@@ -101,7 +110,8 @@ def register(
             if r.in_status[i] > 0 or r.spell[i] > 0:
                 r.spell[i] += 1
             stays = status == ACTIVITY and r.activity[i] == ESTABLISHMENT
-            if r.spell[i] > 0 and not stays and uniform(keys[REGISTER_EXIT], r.id[i]) < p.register_exit_rate:
+            leaving = exit_rate(monitoring[segment(r, i, month)], p)
+            if r.spell[i] > 0 and not stays and uniform(keys[REGISTER_EXIT], r.id[i]) < leaving:
                 r.client[i] = 0
                 if age < 45 * 12 and uniform(keys[STUDY_START], r.id[i]) < p.exit_to_study_share:
                     study(r, i, p, keys, month)

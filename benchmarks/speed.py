@@ -13,7 +13,7 @@ from reference.agreement import populated
 from reference.trial import demanding_policy, small_town
 from reference.world import ReferenceWorld
 
-from sim.model.inputs import ModelInputs
+from sim.model.inputs import ModelInputs, alone
 from sim.model.simulate import burn_in, run
 from sim.model.state import State
 
@@ -39,8 +39,8 @@ class Speed:
 def speeds() -> list[Speed]:
     """Return the speed of the compiled model at two sizes, and of the plain model."""
     large, small = _town(RESIDENTS, MONTHS), _town(REFERENCE_RESIDENTS, REFERENCE_MONTHS)
-    starts = burn_in(large), burn_in(small)
-    run(small, starts[1].copy(), demanding_policy(small))
+    starts = burn_in(alone(large))[0], burn_in(alone(small))[0]
+    _compiled(small, starts[1])
     world = _reference_at_start(small)
     taken: list[list[tuple[float, float]]] = [[], [], []]
     for _ in range(TURNS):
@@ -77,7 +77,7 @@ def _timed(work: Callable[[], int]) -> tuple[float, float]:
 
 
 def _compiled(inputs: ModelInputs, start: State) -> int:
-    outcome = run(inputs, start.copy(), demanding_policy(inputs))
+    outcome = run(alone(inputs), [start.copy()], [demanding_policy(inputs)])
     return int(outcome.series["population_16_64", "all"].sum())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from model_worlds import inputs, policy, snapshot, started
+from model_worlds import inputs, model_of, policy, ran, snapshot, started
 
 from sim.model.columns import CELLS, TIERS, Activity, Case, Presence, ResidentColumns, Status
 from sim.model.inputs import ModelInputs
@@ -12,7 +12,6 @@ from sim.model.ledger import KINDS, Party, balances
 from sim.model.model import SCHEDULE, LabourMarketModel
 from sim.model.rules.hiring import vacancies_next
 from sim.model.rules.observing import Count
-from sim.model.simulate import run
 from sim.policy.compiled import CompiledPolicy
 
 MONTHS = 8
@@ -55,9 +54,11 @@ class Step:
 
     def __init__(self, name: str, model: LabourMarketModel, before: ResidentColumns) -> None:
         self.name, self.model, self.before = name, model, before
-        self.after = snapshot(model.state.residents)
-        self.vacancies = model.state.vacancies.copy()
-        self.market = model.state.hires, model.state.moves, model.state.filled
+        self.place = model.places[0]
+        state = self.place.state
+        self.after = snapshot(state.residents)
+        self.vacancies = state.vacancies.copy()
+        self.market = state.hires, state.moves, state.filled
 
     def moved(self, sources: tuple[Status, ...], targets: tuple[Status, ...], took: int | None = None) -> int:
         """People who changed status so and stayed or came (whose place ``took`` a vacancy or none)."""
@@ -71,12 +72,12 @@ class Step:
 def steps(seed: int, reform: CompiledPolicy | None) -> Iterator[Step]:
     """Run a town process by process."""
     town = inputs(months=MONTHS, seed=seed)
-    model = LabourMarketModel(town, started(seed=seed), town.start, MONTHS, reform)
+    model = model_of(town, started(seed=seed), MONTHS, reform)
     original = list(SCHEDULE)
     seen: list[Step] = []
 
     def watched(index: int) -> None:
-        before = snapshot(model.state.residents)
+        before = snapshot(model.places[0].state.residents)
         original[index](model)
         seen.append(Step(original[index].__name__, model, before))
 
@@ -100,7 +101,7 @@ def test_stocks_are_last_months_plus_what_each_process_says_it_moved(
     employed = registered = None
     entered = 0
     for step in steps(seed, reform):
-        before, after, tally = step.before, step.after, step.model.tally
+        before, after, tally = step.before, step.after, step.place.tally
         stayed = (before.presence == Presence.HERE) & (after.presence == Presence.HERE)
         changed = stayed & (before.status != after.status)
         pairs = set(zip(before.status[changed].tolist(), after.status[changed].tolist(), strict=True))
@@ -122,7 +123,7 @@ def test_stocks_are_last_months_plus_what_each_process_says_it_moved(
         elif step.name == "search_and_match":
             registered -= int(tally["exits_to_work"])
             employed += step.moved((Status.OUTSIDE, Status.STUDYING, *REGISTERED), AT_WORK)
-            left = int(step.model.state.moves.sum() - step.model.freed.sum())  # positions that the hired left
+            left = int(step.place.state.moves.sum() - step.place.freed.sum())  # positions that the hired left
             changers = left - step.moved((Status.PLACEMENT,), AT_WORK, took=1)
             assert tally["hires"] == changers + step.moved(
                 (Status.OUTSIDE, Status.STUDYING, *REGISTERED, *SUPPORTED), AT_WORK
@@ -140,7 +141,7 @@ def test_stocks_are_last_months_plus_what_each_process_says_it_moved(
             for name in ("spell", "contact", "reached"):
                 assert (getattr(after, name)[new] == getattr(before, name)[new]).all(), name
         if step.name == "count":
-            counted = step.model.counts[step.model.month - step.model.first_month].sum(axis=(1, 2))
+            counted = step.place.counts[step.model.month - step.model.first_month].sum(axis=(1, 2))
             assert counted[Count.af_inflow] + tally["af_returns"] == entered
             if employed is not None:
                 assert (employed, registered) == (counted[Count.employed], counted[Count.af_stock])
@@ -152,7 +153,7 @@ def test_stocks_are_last_months_plus_what_each_process_says_it_moved(
 def test_every_person_is_in_one_consistent_state(seed: int, reform: CompiledPolicy | None) -> None:
     town = inputs(months=MONTHS, seed=seed)
     state = started(seed=seed)
-    model = LabourMarketModel(town, state, town.start, MONTHS, reform)
+    model = model_of(town, state, MONTHS, reform)
     r, ids = state.residents, state.residents.id.copy()
     gone = np.zeros(ids.size, dtype=bool)
     for _ in range(MONTHS):
@@ -167,10 +168,13 @@ def test_every_person_is_in_one_consistent_state(seed: int, reform: CompiledPoli
         assert (r.case[present & ~registered] == Case.NONE).all()
         assert ((r.activity > 0) == (r.status == Status.ACTIVITY))[present].all()
         assert ((r.insurance_days >= 0) & (r.insurance_days <= 300)).all()
-        counted = model.counts[model.month - town.start].sum(axis=(1, 2))
+        counted = model.places[0].counts[model.month - town.start].sum(axis=(1, 2))
         parts = [Count.employed, Count.af_stock, Count.studying, Count.outside]
         assert (
-            counted[parts].sum() == counted[Count.population_16_64] == present.sum() == len(model.residents)
+            counted[parts].sum()
+            == counted[Count.population_16_64]
+            == present.sum()
+            == len(model.places[0].residents)
         )
         jobs = [Count.employed_unsubsidised, Count.subsidised, Count.placement]
         assert counted[jobs].sum() == counted[Count.employed]
@@ -183,15 +187,15 @@ def test_money_in_is_money_out_to_the_ore(seed: int, reform: CompiledPolicy | No
     """Every month the books balance, and people's net incomes and assistance are what the ledger says."""
     town = inputs(months=MONTHS, seed=seed)
     state = started(seed=seed)
-    model = LabourMarketModel(town, state, town.start, MONTHS, reform)
+    model = model_of(town, state, MONTHS, reform)
     r, h = state.residents, state.households
     for _ in range(MONTHS):
         model.run_for(1)
-        net = balances(model.flows)
+        net = balances(model.places[0].flows)
         assert net.sum() == 0
         present = r.presence == Presence.HERE
         assert int(r.income[present].sum()) + int(h.paid.sum()) == net[Party.PERSON]
-        assert (model.flows >= 0).all() and (h.paid >= 0).all()
+        assert (model.places[0].flows >= 0).all() and (h.paid >= 0).all()
     assert len(state.flows) == town.burn_in + MONTHS
     assert all(balances(row).sum() == 0 and row.size == len(KINDS) for row in state.flows)
 
@@ -200,7 +204,7 @@ def test_money_in_is_money_out_to_the_ore(seed: int, reform: CompiledPolicy | No
 def test_places_and_vacancies_hold_no_more_than_there_are(seed: int, reform: CompiledPolicy | None) -> None:
     before = None
     for step in steps(seed, reform):
-        state, p = step.model.state, step.model.p
+        state, p = step.place.state, step.place.p
         if step.name == "post_vacancies" and before is not None:
             vacancies, (hires, moves, filled) = before
             expected = [
@@ -210,7 +214,7 @@ def test_places_and_vacancies_hold_no_more_than_there_are(seed: int, reform: Com
             assert step.vacancies.tolist() == pytest.approx(expected)
         if step.name == "search_and_match":
             hires, moves, _ = step.market
-            freed = step.model.freed
+            freed = step.place.freed
             assert (hires <= np.maximum(step.vacancies, 0.0)).all()
             assert (moves >= freed).all() and (moves - freed <= hires).all()
             before = step.vacancies, step.market
@@ -226,13 +230,13 @@ def test_places_and_vacancies_hold_no_more_than_there_are(seed: int, reform: Com
         if step.name == "advance_activities":
             ended = (step.before.took == 1) & (step.after.status == Status.OPEN)
             cells = step.after.sector[ended] * TIERS + step.after.tier[ended]
-            assert step.model.freed.tolist() == np.bincount(cells, minlength=CELLS).tolist()
+            assert step.place.freed.tolist() == np.bincount(cells, minlength=CELLS).tolist()
             assert policys.sum() <= (5 if reform and step.model.month >= step.model.first_month + 2 else 0)
 
 
 def test_what_a_run_returns_is_what_the_model_counted() -> None:
     town: ModelInputs = inputs(months=MONTHS)
-    world = run(town, started(), REFORM)
+    world = ran(town, started(), REFORM)
     series, persons = world.series, world.persons
     at_work = persons.at_work.sum(axis=1)
     assert (series["employed", "all"] == at_work).all()

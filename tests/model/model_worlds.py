@@ -42,7 +42,12 @@ Column = NDArray[np.float64]
 @cache
 def values() -> Mapping[str, float]:
     """The central value of every parameter, in the usual scenario."""
-    return {**central(load_priors()), "demand_multiplier": 1.0, "arrivals_multiplier": 1.0, "extra_newcomers": 0.0}
+    return {
+        **central(load_priors()),
+        "demand_multiplier": 1.0,
+        "arrivals_multiplier": 1.0,
+        "extra_newcomers": 0.0,
+    }
 
 
 def inputs(

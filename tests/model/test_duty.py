@@ -1,4 +1,4 @@
-"""The activation requirement: who applies, who leaves, whose month is withheld, who registers and searches."""
+"""The activation requirement: who applies, leaves, loses a month, registers and searches."""
 
 from typing import Any
 

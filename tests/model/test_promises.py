@@ -1,4 +1,4 @@
-"""The promise of an activity within some days: who has one, what they are offered, and who searches before."""
+"""The promise of an activity within some days: who has one, what it brings, and who searches before."""
 
 import numpy as np
 import pytest
@@ -95,7 +95,7 @@ def test_a_promise_is_kept_with_its_probability() -> None:
     r = young(3, n=n)
     draws = np.array([uniform(keys()[Decision.GUARANTEE], int(i)) for i in r.id])
     begun, refused, promises, short = promised(r, n, kept)
-    assert (begun, refused, promises, short) == ((draws < kept).sum(), 0, (draws < kept).sum(), 0)
+    assert begun == promises == (draws < kept).sum() and refused == short == 0
     assert ((r.status == Status.ACTIVITY) == (draws < kept)).all()
 
 

@@ -21,8 +21,9 @@ from sim.model.state import State
 
 OVER, BACK = 0.2, 0.3
 """Share of search from the first town in the second, and from the second in the first."""
-SHAPE: dict[str, float] = {
-    "job_finding_reference": 0.1, "filling_reference": 0.5, "matching_curvature": 1.0, "subsidised_share": 0.0,
+SHAPE: Any = {
+    "job_finding_reference": 0.1, "filling_reference": 0.5, "matching_curvature": 1.0,
+    "subsidised_share": 0.0,
 }  # fmt: skip
 """Efficiency 0.1 / (1 - 0.5) = 0.2, so that M = x V / (x + V) with x = S / 5."""
 

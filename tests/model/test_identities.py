@@ -4,21 +4,28 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from model_worlds import inputs, model_of, policy, ran, snapshot, started
+from model_worlds import START, inputs, model_of, policy, ran, snapshot, started, track
 
-from sim.model.columns import CELLS, TIERS, Activity, Case, Presence, ResidentColumns, Status
+from sim.model.columns import CELLS, TIERS, Activity, Case, Presence, ResidentColumns, Status, Workplace
 from sim.model.inputs import ModelInputs
 from sim.model.ledger import KINDS, Party, balances
 from sim.model.model import SCHEDULE, LabourMarketModel
 from sim.model.rules.hiring import vacancies_next
 from sim.model.rules.observing import Count
+from sim.model.rules.offers import offers_in_use
 from sim.policy.compiled import CompiledPolicy
 
 MONTHS = 8
 REFORM = policy(
     MONTHS, 2, contact=1.2, caseload=0.5, handover_days=0.4, assignment=1.3, ordinary_places=3,
     created_places=2, practice_share=0.5, eligible=1, assistance_days=10, activity_fit=0.5,
+    subsidised_places=4, subsidised_eligible=1, association_places=3, association_eligible=1,
+    education_places=3, education_eligible=1, sfi_places=3, sfi_eligible=1, reserved_hires=1.5, outreach=0.1,
+    outreach_study=0.5, duty=0.6, duty_time=0.5, sanction=0.1, guarantee_days=90, guarantee_honoured=0.8,
+    cofinancing=0.1, newcomer_payer=0.2,
+    tracks=[track(starts=(START + 2,), places=8, training_months=1, placement_months=1, partner_share=0.6)],
 )  # fmt: skip
+"""What moves people in every way that there is."""
 WORLDS = [
     pytest.param(seed, reform, id=f"seed{seed}-{'reform' if reform else 'baseline'}")
     for seed in (1, 2, 3)
@@ -32,15 +39,18 @@ FLOWS: dict[str, set[tuple[Status, Status]]] = {
     "separate_jobs": {(Status.EMPLOYED, Status.OPEN), (Status.EMPLOYED, Status.OUTSIDE)},
     "register_people": {
         (Status.OUTSIDE, Status.OPEN), (Status.STUDYING, Status.OPEN), (Status.STUDYING, Status.OUTSIDE),
-        (Status.OPEN, Status.STUDYING), (Status.OPEN, Status.OUTSIDE),
+        (Status.OPEN, Status.STUDYING), (Status.OPEN, Status.OUTSIDE), (Status.OUTSIDE, Status.STUDYING),
         (Status.ACTIVITY, Status.STUDYING), (Status.ACTIVITY, Status.OUTSIDE),
     },
     "assign_activities": {
         (Status.OPEN, Status.ACTIVITY), (Status.OPEN, Status.PLACEMENT), (Status.ACTIVITY, Status.PLACEMENT),
+        (Status.OPEN, Status.SUBSIDISED), (Status.ACTIVITY, Status.SUBSIDISED),
+        (Status.OPEN, Status.EMPLOYED), (Status.ACTIVITY, Status.EMPLOYED),
     },
     "advance_activities": {
         (Status.ACTIVITY, Status.OPEN), (Status.OPEN, Status.ACTIVITY), (Status.PLACEMENT, Status.OPEN),
         (Status.SUBSIDISED, Status.OPEN), (Status.SUBSIDISED, Status.EMPLOYED),
+        (Status.ACTIVITY, Status.SUBSIDISED), (Status.ACTIVITY, Status.EMPLOYED),
     },
     "search_and_match": {
         (before, after) for before in Status for after in (Status.SUBSIDISED, Status.EMPLOYED)
@@ -124,7 +134,7 @@ def test_stocks_are_last_months_plus_what_each_process_says_it_moved(
             registered -= int(tally["exits_to_work"])
             employed += step.moved((Status.OUTSIDE, Status.STUDYING, *REGISTERED), AT_WORK)
             left = int(step.place.state.moves.sum() - step.place.freed.sum())  # positions that the hired left
-            changers = left - step.moved((Status.PLACEMENT,), AT_WORK, took=1)
+            changers = left - step.moved(SUPPORTED, AT_WORK, took=1)
             assert tally["hires"] == changers + step.moved(
                 (Status.OUTSIDE, Status.STUDYING, *REGISTERED, *SUPPORTED), AT_WORK
             )
@@ -136,7 +146,13 @@ def test_stocks_are_last_months_plus_what_each_process_says_it_moved(
             registered -= step.moved(REGISTERED, (*outside, *AT_WORK))
         new = (before.registered == 0) & (after.registered == 1) & (before.presence == Presence.HERE)
         entered += int(new.sum())
+        if step.name == "assign_activities":
+            jobs = tally["subsidised_starts"], tally["kept_jobs_filled"]
+            found = (step.moved(REGISTERED, (kind,)) for kind in (Status.SUBSIDISED, Status.EMPLOYED))
+            assert jobs == tuple(found)
         if step.name == "advance_activities":
+            partners = step.moved((Status.ACTIVITY,), (Status.SUBSIDISED, Status.EMPLOYED))
+            assert tally["partner_hires"] == partners
             assert tally["af_returns"] == new.sum() == step.moved(SUPPORTED, (Status.OPEN,))
             for name in ("spell", "contact", "reached"):
                 assert (getattr(after, name)[new] == getattr(before, name)[new]).all(), name
@@ -167,6 +183,10 @@ def test_every_person_is_in_one_consistent_state(seed: int, reform: CompiledPoli
         assert (r.registered[present] == registered[present]).all()
         assert (r.case[present & ~registered] == Case.NONE).all()
         assert ((r.activity > 0) == (r.status == Status.ACTIVITY))[present].all()
+        assert np.isin(r.status[present & (r.took == 1)], SUPPORTED).all()
+        assert (r.status[present & (r.assigned == 1)] == Status.SUBSIDISED).all()
+        assert (r.track[present & (r.activity == Activity.TRACK)] == 1).all()
+        assert np.isin(r.status[present & (r.duty == 1)], REGISTERED).all() and (r.market == 0).all()
         assert ((r.insurance_days >= 0) & (r.insurance_days <= 300)).all()
         counted = model.places[0].counts[model.month - town.start].sum(axis=(1, 2))
         parts = [Count.employed, Count.af_stock, Count.studying, Count.outside]
@@ -223,15 +243,16 @@ def test_places_and_vacancies_hold_no_more_than_there_are(seed: int, reform: Com
                 (step.after.status == Status.ACTIVITY) & (step.after.activity == Activity.MUNICIPAL_PRACTICE)
             )
             in_place &= step.after.presence == Presence.HERE
-            policys = in_place & (step.after.contract < 2)
-            assert (in_place & ~policys).sum() <= p.baseline_places
-            took = (step.after.took == 1) & (step.after.presence == Presence.HERE)
-            assert (step.after.status[took] == Status.PLACEMENT).all()
+            kinds = np.bincount(step.after.contract[in_place], minlength=4)
+            acts = reform is not None and step.model.month >= step.model.first_month + 2
+            assert kinds[Workplace.EXISTING] <= round(p.baseline_places * 0.15)
+            assert kinds[Workplace.ORDINARY] + kinds[Workplace.CREATED] <= (5 if acts else 0)
+            assert kinds[Workplace.ASSOCIATION] <= (3 if acts else 0)
+            assert (offers_in_use(step.after) <= ([4, 0, 3, 3] if acts else [0, 0, 0, 0])).all()
         if step.name == "advance_activities":
             ended = (step.before.took == 1) & (step.after.status == Status.OPEN)
             cells = step.after.sector[ended] * TIERS + step.after.tier[ended]
             assert step.place.freed.tolist() == np.bincount(cells, minlength=CELLS).tolist()
-            assert policys.sum() <= (5 if reform and step.model.month >= step.model.first_month + 2 else 0)
 
 
 def test_what_a_run_returns_is_what_the_model_counted() -> None:

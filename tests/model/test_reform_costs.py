@@ -1,5 +1,6 @@
 """What a policy costs: whose clients are counted, who shares the state's benefits, and what adds up."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,9 +24,10 @@ NAMES = [payer.name.lower() for payer in PAYERS]
 
 
 def line(lever: str, kind: Any, unit: Any, ore: int, **changes: Any) -> CostLine:
-    dates = (START + changes.pop(name, usual) for name, usual in (("first", 0), ("last", 99)))
+    """A cost by default of the municipality, from the start on; dates in months since then."""
+    first, last = START + changes.pop("first", 0), START + changes.pop("last", 99)
     shares = changes.pop("shares", (("municipality", 1.0),))
-    return CostLine(lever, "label", kind, unit, ore, *dates, shares, **changes)
+    return CostLine(lever, "label", kind, unit, ore, first, last, shares, **changes)
 
 
 def mixed() -> ResidentColumns:
@@ -70,7 +72,7 @@ def test_a_cost_per_client_of_a_target_group_counts_that_group(
     assert model.places[0].tally == {"cost_plan_running": 2.5 * number}
 
 
-def hand_model(r: ResidentColumns, costs: Any = (), **channels: float) -> LabourMarketModel:
+def hand_model(r: ResidentColumns, costs: Sequence[CostLine] = (), **channels: Any) -> LabourMarketModel:
     """A world of these residents in its first month."""
     town = inputs(months=1, start="2017-06")
     dated = [replace(one, first=MONTH, last=MONTH) for one in costs]

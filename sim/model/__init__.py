@@ -16,9 +16,9 @@ Patterns:
 
 Time and place:
     A step is a calendar month; a run is a burn-in of some years and then the horizon of the case. The place
-    is one municipality, without distances; every resident aged 16-64 is one for one. Jobs are found in
-    cells of field of work x skill tier. Rules and prices are those of the start throughout. Money is in
-    whole öre.
+    is one municipality, or several that share a labour market through ties of commuting; every resident
+    aged 16-64 is one for one. Jobs are found in cells of municipality x field of work x skill tier. Rules
+    and prices are those of the start throughout. Money is in whole öre.
 
 Basic principles:
     Job search and matching with a stock of vacancies; duration dependence and lock-in in search; a means
@@ -35,7 +35,8 @@ Adaptation and objectives:
     institutions serve queues up to their capacity.
 
 Learning and prediction:
-    Nobody learns from experience or looks ahead, other than through Swedish and completed activities.
+    Nobody learns from experience, other than through Swedish and completed activities. People look ahead in
+    one thing: those with good prospects search more before a promised activity.
 
 Sensing:
     Residents know their own state and their household; institutions know the state of their cases, the
@@ -43,8 +44,9 @@ Sensing:
     settled before the pass over residents.
 
 Interaction:
-    Through vacancies (seekers of a cell compete), capacity (coaches, municipal places) and the household (a
-    partner's income of the month before). Not through imitation or networks.
+    Through vacancies (seekers of a cell compete, over municipal borders too), capacity (coaches, activities,
+    places, cohorts of job tracks) and the household (a partner's income of the month before). Not through
+    imitation or networks.
 
 Stochasticity:
     Every random decision has one uniform number that depends on root seed, replication, decision, month and
@@ -62,7 +64,7 @@ Observation:
     pairs.
 
 Left out:
-    Commuting and neighbouring municipalities, wage bargaining, births of households (couples neither form
-    nor part), changes of rules and prices after the start, and what people do beyond work, studies and
-    support.
+    Municipalities beyond those of the case, distances inside one, wage bargaining, births of households
+    (couples neither form nor part), changes of rules and prices after the start, and what people do beyond
+    work, studies and support.
 """

@@ -261,13 +261,14 @@ class HouseholdColumns(NamedTuple):
 def allocate_residents(rows: int) -> ResidentColumns:
     """Return zeroed resident columns."""
     types: dict[str, type[np.generic]] = {
-        "id": np.int64, "wage": np.int64, "other_income": np.int64, "income": np.int64, "earned": np.int64,
-        "income_before": np.int64, "earned_before": np.int64, "weight": np.int64, "weight_free": np.int64,
-        "weight_calm": np.int64, "weight_alone": np.int64, "market": np.int16, "household": np.int32, "partner": np.int32,
-        "birth": np.int32, "arrival":
-        np.int32, "permit": np.int32, "study_end": np.int32, "contact": np.int32, "ability": np.float64,
-        "gain": np.float64, "case_days": np.float64, "spell": np.int16, "in_status": np.int16, "left":
-        np.int16, "insurance_days": np.int16, "worked": np.int16, "open_months": np.int16,
+        **dict.fromkeys(
+            ("id", "wage", "other_income", "income", "earned", "income_before", "earned_before", "weight",
+             "weight_free", "weight_calm", "weight_alone"), np.int64),
+        **dict.fromkeys(
+            ("household", "partner", "birth", "arrival", "permit", "study_end", "contact"), np.int32),
+        **dict.fromkeys(("ability", "gain", "case_days"), np.float64),
+        **dict.fromkeys(
+            ("market", "spell", "in_status", "left", "insurance_days", "worked", "open_months"), np.int16),
     }  # fmt: skip
     return ResidentColumns._make(np.zeros(rows, types.get(n, np.int8)) for n in ResidentColumns._fields)
 

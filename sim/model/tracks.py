@@ -80,7 +80,7 @@ class JobTrack(mesa.Agent):
 
     def _most_wanted(self) -> int:
         """Return the field with most vacancies that the track could train for."""
-        vacancies = sum(place.state.vacancies.reshape(SECTORS, TIERS) for place in self.members)
+        vacancies = np.sum([place.state.vacancies.reshape(SECTORS, TIERS) for place in self.members], axis=0)
         return int(np.argmax(vacancies[:, :_TAUGHT].sum(axis=1)))
 
 

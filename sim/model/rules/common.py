@@ -39,7 +39,8 @@ def seeks_activity(r: ResidentColumns, i: int) -> bool:
     guidance or in the establishment programme."""
     if r.status[i] == OPEN:
         return True
-    return r.status[i] == ACTIVITY and (r.activity[i] == GUIDANCE or r.activity[i] == ESTABLISHMENT)
+    idle = r.activity[i] == GUIDANCE or r.activity[i] == ESTABLISHMENT
+    return bool(r.status[i] == ACTIVITY and idle)
 
 
 @rule

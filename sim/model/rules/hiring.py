@@ -181,7 +181,7 @@ def market_of(u: float, rate: Float64, cell: int, total: float) -> int:
         reached += rate[market, cell]
         if mark < reached:
             return market
-    return rate.shape[0] - 1
+    return int(rate.shape[0] - 1)
 
 
 @kernel

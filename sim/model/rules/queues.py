@@ -11,7 +11,7 @@ from sim.model.columns import Int8, Int64
 def place_in_queue(rank: int, identity: int, key: np.uint64) -> int:
     """Return a number that orders a queue: higher rank (0-3) first, then by keyed draw and id."""
     drawn = (np.int64(squares32(np.uint64(identity), key)) << 24) | (identity & 0xFFFFFF)
-    return ((3 - rank) << 60) | drawn
+    return int(((3 - rank) << 60) | drawn)
 
 
 @rule

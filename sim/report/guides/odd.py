@@ -19,13 +19,14 @@ from sim.model.model import SCHEDULE, LabourMarketModel
 from sim.model.prices import Prices
 from sim.model.rules.observing import Count
 from sim.model.state import State
+from sim.model.tracks import JobTrack
 from sim.policy.channels import CHANNELS, SEGMENT_BITS
 from sim.report.guides.source import mentions, sections, source
 from sim.report.guides.submodels import RULES, function_lines, lever_sections, prose, rule_sections
 
 _CODES = (
-    columns.Presence, columns.Origin, columns.Status, columns.Activity, columns.Case, columns.Group,
-    columns.Reason,
+    columns.Presence, columns.Origin, columns.Status, columns.Activity, columns.Workplace, columns.Case,
+    columns.Group, columns.Reason,
 )  # fmt: skip
 _INSTITUTIONS = {
     "municipality": institutions.Municipality,
@@ -33,8 +34,13 @@ _INSTITUTIONS = {
     "unit": institutions.LabourMarketUnit,
     "social_services": institutions.SocialServices,
     "employers": institutions.Employer,
+    "start_cohort": JobTrack,
 }
 """Name in the model -> class."""
+_MODEL = "sim.model.model"
+_HANDED_TO = ("sim.model.market", "sim.model.tracks")
+"""Parts of the model that a process hands its work to."""
+_METHODS = ("start_cohort", "_queue")
 _OVERVIEW = ("Purpose", "Patterns", "Time and place")
 """Parts of the package's docstring that belong before the design concepts."""
 
@@ -89,7 +95,9 @@ def _entities(concepts: dict[str, dict[str, str] | str]) -> Iterator[str]:
     yield from ("### Institutions", "", prose(source("sim.model.institutions").text), "")
     for kind in _INSTITUTIONS.values():
         yield f"- **{kind.__name__}**: {_line(kind)}"
-        for method in source("sim.model.institutions").functions:
+        for method in source(kind.__module__).functions:
+            if "." not in method.name:
+                continue
             owner, name = method.name.split(".")
             if owner == kind.__name__ and not name.startswith("_"):
                 text = " ".join(prose(method.text).split())
@@ -204,18 +212,40 @@ def _party(party: IntEnum) -> str:
     return party.name.lower()
 
 
+def _used(process: str) -> tuple[list[str], list[str]]:
+    """Return the names that a process uses, and the modules that it takes something from: those of its own
+    helpers, and of the parts of the model that it hands the work to, included."""
+    names: list[str] = []
+    modules: list[str] = []
+    waiting = [(_MODEL, process)]
+    seen = set()
+    while waiting:
+        module, wanted = waiting.pop(0)
+        if (module, wanted) in seen:
+            continue
+        seen.add((module, wanted))
+        text = source(module)
+        for function in text.functions:
+            if function.name.rsplit(".", 1)[-1] != wanted:
+                continue
+            names += function.names
+            for name in function.names:
+                taken = text.imports.get(name, "")
+                modules.append(taken)
+                waiting.append((taken if taken in _HANDED_TO else module, name))
+                waiting += [(other, name) for other in _HANDED_TO if name in _METHODS]
+    return names, modules
+
+
 def _rules_of(process: str) -> list[str]:
     """Return the files of rules that a process uses."""
-    model = source("sim.model.model")
-    used = next(function.names for function in model.functions if function.name == process)
-    found = (model.imports[name] for name in used if name in model.imports)
-    return list(dict.fromkeys(name.rsplit(".", 1)[1] for name in found if name.startswith(RULES)))
+    found = (module for module in _used(process)[1] if module.startswith(RULES))
+    return list(dict.fromkeys(module.rsplit(".", 1)[1] for module in found))
 
 
 def _institutions_of(process: str) -> list[str]:
-    model = source("sim.model.model")
-    used = next(function.names for function in model.functions if function.name == process)
-    return [kind.__name__ for name, kind in _INSTITUTIONS.items() if name in used]
+    names, _ = _used(process)
+    return [kind.__name__ for name, kind in _INSTITUTIONS.items() if name in names]
 
 
 def _takers(decision: Decision) -> list[str]:
@@ -224,6 +254,6 @@ def _takers(decision: Decision) -> list[str]:
 
 
 def _readers(channel: str) -> list[str]:
-    modules = (source("sim.model.model"), source("sim.model.institutions"))
+    modules = [source(name) for name in (_MODEL, "sim.model.institutions", *_HANDED_TO)]
     functions = [function for module in modules for function in module.functions]
     return [f"`{function.name}`" for function in functions if f"Channel.{channel}" in function.names]

@@ -50,7 +50,8 @@ def lever_sections() -> Iterator[str]:
         channels = [declared.channel.name for declared in CHANNELS if declared.channel in lever.channels]
         yield from (f"### {name}", "", f"{lever.label_en}. *{lever.label_sv}.*", "", lever.text_en, "")
         yield from (prose(inspect.getdoc(lever) or ""), "")
-        yield f"- Channels: {', '.join(channels)}"
-        yield f"- Uncertain parameters: {', '.join(f'`{name}`' for name in lever.parameters)}"
+        yield f"- Channels: {', '.join(channels) or 'none: it sets up job tracks'}"
+        read = ", ".join(f"`{name}`" for name in lever.parameters)
+        yield f"- Uncertain parameters: {read or 'none of its own'}"
         yield f"- Evidence (grade {lever.grade}): {', '.join(lever.evidence)}"
         yield from (f"- Settings: [parameter guide](parameters.md#{name})", "")

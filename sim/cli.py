@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     _listing(commands("cases", _cases, "list the cases, or explain one"))
     _listing(commands("levers", _levers, "list the levers, or explain one"))
     _listing(commands("parameters", _parameters, "list the uncertain parameters, or explain one"))
+    _evidence_options(commands("evidence", _evidence, "hold the model against published evaluations"))
     data = _commands(commands("data", None, "look at the official figures"))
     _json_option(data("check", _data_check, "validate every table and the relations between them"))
     _listing(data("list", _data_list, "list the tables with publisher and vintage, or explain one"))
@@ -113,6 +114,17 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="change the case: municipal_placements.places=50; may be repeated",
     )
+
+
+def _evidence_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--file", dest="files", nargs="+", action="extend", default=[], metavar="YAML",
+        help="trials to run; those of params/evidence unless given")  # fmt: skip
+    add("--only", action="append", default=[], metavar="ID", help="run this trial alone; may be repeated")
+    add("--replications", type=_whole(1), metavar="N", help="replications of each trial; 20 unless given")
+    add("--processes", type=_whole(1), metavar="N", help="processes; one per processor unless given")
+    add("--schema", action="store_true", help="print the keys and all names that a trial may use")
+    _json_option(parser)
 
 
 def _listing(parser: argparse.ArgumentParser) -> None:
@@ -182,6 +194,27 @@ def _parameters(options: argparse.Namespace) -> int:
 
     rows = {row["name"]: row for row in list_parameters()}
     return _show("parameters", rows, options, ("grade", "low", "centre", "high", "unit", "label_en"))
+
+
+def _evidence(options: argparse.Namespace) -> int:
+    from sim.evaluate.bench import REPLICATIONS, run_bench
+    from sim.evaluate.listing import findings_table, findings_values
+    from sim.evaluate.trials import load_trials
+    from sim.evaluate.vocabulary import schema, schema_text
+
+    if options.schema:
+        if options.as_json:
+            _print_json(schema())
+        else:
+            print(schema_text())
+        return 0
+    trials = load_trials(options.files, options.only)
+    findings = run_bench(trials, options.replications or REPLICATIONS, options.processes)
+    if options.as_json:
+        _print_json(findings_values(findings))
+    else:
+        print(findings_table(findings))
+    return 0
 
 
 def _data_check(options: argparse.Namespace) -> int:

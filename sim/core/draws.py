@@ -89,6 +89,7 @@ class Decision(IntEnum):
     RESERVED_ORDER = 65
     COMMUTE = 66
     TRIAL = 67
+    TRIAL_ORDER = 68
 
 
 def philox(counter: NDArray[np.uint32], key: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -40,7 +40,9 @@ class Parameters(NamedTuple):
     contact_half_hours: float
     contact_fade_floor: float
     contact_fade_rate: float
+    contact_learner_factor: float
     contact_subsidised_share: float
+    contact_subsidised_learners: float
     af_caseload: float
     unit_caseload: float
     coach_hours: float

@@ -1,6 +1,6 @@
 """Run a baseline and its policies from one shared burn-in.
 
-Public names: `simulate`, `burn_in`, `run`, and their results `Outcome` and `PersonPath`.
+Public names: `simulate`, `burn_in`, `run`, `place_series`, and their results `Outcome` and `PersonPath`.
 """
 
 import math
@@ -135,7 +135,7 @@ def run(
         for one in watched:
             one.look(month)
     outcomes = [
-        Outcome(_series(one.place), one.persons(), model.rates[:, [one.place.index]]) for one in watched
+        Outcome(place_series(one.place), one.persons(), model.rates[:, [one.place.index]]) for one in watched
     ]
     if len(outcomes) == 1:
         return outcomes[0]
@@ -202,7 +202,8 @@ def mark_start(r: ResidentColumns, start: int) -> None:
             r.reason[i] = 0
 
 
-def _series(place: Place) -> Series:
+def place_series(place: Place) -> Series:
+    """Return what a municipality has gone through, by indicator and group, monthly values."""
     counts = place.counts.astype(np.float64)
     series: dict[tuple[str, str], NDArray[np.float64]] = {}
     for item in Count:

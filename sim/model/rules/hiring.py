@@ -38,6 +38,7 @@ IN_ACTIVITY = int(Status.ACTIVITY)
 SUBSIDISED = int(Status.SUBSIDISED)
 EMPLOYED = int(Status.EMPLOYED)
 NEWCOMER = int(Origin.NEWCOMER)
+BORN_IN_SWEDEN = int(Origin.BORN_IN_SWEDEN)
 HELD = int(Reason.HELD)
 DELAYED = int(Reason.DELAYED)
 HIRE = int(Decision.HIRE)
@@ -102,7 +103,10 @@ def entitled(r: ResidentColumns, i: int) -> bool:
 @rule
 def hired(r: ResidentColumns, i: int, p: Parameters, keys: Keys) -> bool:
     """Put a seeker into a job; return whether it is subsidised, more often where contacts found it."""
-    share = p.contact_subsidised_share if r.found[i] == 1 else p.subsidised_share
+    share = p.subsidised_share
+    if r.found[i] == 1:
+        learner = r.origin[i] != BORN_IN_SWEDEN and r.swedish[i] < 4
+        share = p.contact_subsidised_learners if learner else p.contact_subsidised_share
     if entitled(r, i) and uniform(keys[SUBSIDY], r.id[i]) < share:
         spell = r.spell[i]
         leave_register(r, i, SUBSIDISED)

@@ -1,11 +1,12 @@
 """Search: how hard and how well everybody looks for work this month.
 
 Rule: weight = effort x employability. A registered person's effort falls with the months of the spell
-towards a floor, rises with contact hours (with diminishing returns, and less the longer the spell), falls
-while in an activity (lock-in) and rises for a few months after completing one. Before a promised activity
-those with good prospects search more; under an activation requirement a recipient searches more and has
-less time. Employed people, students and people outside the labour force search too, less. Weights are whole
-numbers in fixed point, so that their sum S in a cell is exact in any order.
+towards a floor, rises with contact hours (with diminishing returns, less the longer the spell, and more for
+those who learn Swedish), falls while in an activity (lock-in) and rises for a few months after completing
+one. Before a promised activity those with good prospects search more; under an activation requirement a
+recipient searches more and has less time. Employed people, students and people outside the labour force
+search too, less. Weights are whole numbers in fixed point, so that their sum S in a cell is exact in any
+order.
 """
 
 import numpy as np
@@ -57,10 +58,17 @@ def contact_fade(spell: int, p: Parameters) -> float:
 
 
 @rule
-def contact_effect(hours: float, spell: int, p: Parameters) -> float:
-    """Return 1 + g fade(spell) h / (h + h_half): search success by contact hours per client and month, with
-    diminishing returns."""
-    return 1.0 + p.contact_gain * contact_fade(spell, p) * hours / (hours + p.contact_half_hours)
+def learns_swedish(r: ResidentColumns, i: int) -> bool:
+    """Return whether a person was born abroad and is not yet fluent: one for whom staff can do most."""
+    return bool(r.origin[i] != BORN_IN_SWEDEN and r.swedish[i] < 4)
+
+
+@rule
+def contact_effect(hours: float, spell: int, learner: bool, p: Parameters) -> float:
+    """Return 1 + g m fade(spell) h / (h + h_half): search success by contact hours per client and month, with
+    diminishing returns; m is larger for those who learn Swedish."""
+    gain = p.contact_gain * (p.contact_learner_factor if learner else 1.0)
+    return 1.0 + gain * contact_fade(spell, p) * hours / (hours + p.contact_half_hours)
 
 
 @rule
@@ -193,7 +201,8 @@ def search(
             if r.case[i] >= WAITING_DECISION:
                 today = today + unit_hours[part]
             person = personal_factor(r, i, age, p)
-            base = person * duration_effort(spell, p) / contact_effect(reference_hours, spell, p)
+            learner = learns_swedish(r, i)
+            base = person * duration_effort(spell, p) / contact_effect(reference_hours, spell, learner, p)
             if r.glow[i] > 0:
                 base = base * (1.0 + p.glow_gain)
             after = months_to_promise(days[part], from_age[part], to_age[part], age)
@@ -204,12 +213,12 @@ def search(
             locked = activity_effort(r, i, p, tracks)
             if status == IN_ACTIVITY and r.activity[i] == ESTABLISHMENT:
                 locked = locked * newcomer_effort[part]
-            helped = contact_effect(today + meeting_hours[part], spell, p) * match[part]
+            helped = contact_effect(today + meeting_hours[part], spell, learner, p) * match[part]
             r.weight[i] = fixed(base * helped * locked * contact[part])
             r.weight_free[i] = fixed(base * helped * contact[part])
             r.weight_calm[i] = fixed(base * helped * locked)
-            usual = min(today, reference_hours)
-            r.weight_alone[i] = fixed(base * contact_effect(usual, spell, p) * locked * contact[part])
+            usual = contact_effect(min(today, reference_hours), spell, learner, p)
+            r.weight_alone[i] = fixed(base * usual * locked * contact[part])
         else:
             r.weight[i] = fixed(other_effort(r, i, age, month, p) * personal_factor(r, i, age, p))
         total[r.sector[i] * TIERS + r.tier[i]] += r.weight[i]

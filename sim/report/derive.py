@@ -18,7 +18,7 @@ _PARTS: dict[str, dict[str, float]] = {
     "assistance": {"assistance": -1.0, "assistance_administration": -1.0},
     "state_grants": {"newcomer_grant": 1.0},
     "tax_after": {"municipal_tax": 1.0, "municipal_equalisation": -1.0},
-    "other": {"study_cost": -1.0},
+    "other": {"study_cost": -1.0, "newcomer_benefit_share": -1.0, "cofinancing": -1.0},
 }
 _KEYS = ("draw", "replication", "scenario", "policy", "municipality", "group", "month")
 

@@ -84,7 +84,8 @@ def _row(prior: Prior) -> tuple[str, ...]:
 
 
 def _users(parameter: str) -> list[str]:
-    """Return the parts of the model, and the levers, that read a parameter."""
-    modules = [name for name, names in mentions("model").items() if parameter in names]
+    """Return the modules, and the levers, that read a parameter."""
+    parts = [mentions(part) for part in ("model", "experiment", "evaluate")]
+    modules = [name for part in parts for name, names in part.items() if parameter in names]
     short = [name.rsplit(".", 1)[1] for name in modules if name != "sim.model.parameters"]
     return short + [name for name, lever in LEVERS.items() if parameter in lever.parameters]

@@ -26,7 +26,7 @@ from sim.policy.channels import SEGMENTS
 SHAPE: dict[str, float] = {
     "effort_decay": 0.0, "contact_gain": 0.8, "contact_half_hours": 1.0, "contact_fade_floor": 0.4,
     "contact_fade_rate": 0.1, "search_establishment": 0.6, "search_guidance": 0.9, "swedish_penalty": 0.0,
-    "newcomer_factor": 1.0, "youth_factor": 1.0,
+    "newcomer_factor": 1.0, "youth_factor": 1.0, "contact_learner_factor": 2.0,
 }  # fmt: skip
 
 
@@ -58,10 +58,11 @@ def test_the_gain_from_contact_fades_with_the_spell_to_a_floor() -> None:
 def test_contact_has_its_effect_by_hours_and_spell() -> None:
     """1 + 0.8 fade h / (h + 1): one hour gives a new spell 1.4, a very long one 1.16."""
     p = parameters(**SHAPE)
-    assert contact_effect(0.0, 0, p) == 1.0
-    assert contact_effect(1.0, 0, p) == pytest.approx(1.4)
-    assert contact_effect(3.0, 0, p) == pytest.approx(1.6)
-    assert contact_effect(1.0, 300, p) == pytest.approx(1.16)
+    assert contact_effect(0.0, 0, False, p) == contact_effect(0.0, 0, True, p) == 1.0
+    assert contact_effect(1.0, 0, False, p) == pytest.approx(1.4)
+    assert contact_effect(3.0, 0, False, p) == pytest.approx(1.6)
+    assert contact_effect(1.0, 300, False, p) == pytest.approx(1.16)
+    assert contact_effect(1.0, 0, True, p) == pytest.approx(1.8)  # twice the gain for those who learn
 
 
 def test_the_usual_hours_change_nobodys_search_and_more_hours_the_newly_registered_most() -> None:
@@ -70,6 +71,14 @@ def test_the_usual_hours_change_nobodys_search_and_more_hours_the_newly_register
     late = 0.4 + 0.6 * math.exp(-1.2)
     expected = [1.6 / 1.4, (1 + 0.6 * late) / (1 + 0.4 * late), 1.24 / 1.16]
     assert searched(r, af=3.0) == pytest.approx(expected, abs=1e-6)
+
+
+def test_more_hours_give_most_to_those_born_abroad_who_are_not_fluent() -> None:
+    """Three hours for one: 1.6 / 1.4, and where the gain is twice as large 2.2 / 1.8; usual hours nothing."""
+    r = people(4, status=Status.OPEN, registered=1, swedish=[0, 3, 4, 3])
+    r.origin[:] = [Origin.NEWCOMER, Origin.ESTABLISHED, Origin.ESTABLISHED, Origin.BORN_IN_SWEDEN]
+    assert searched(r) == pytest.approx([1.0] * 4, abs=1e-6)
+    assert searched(r, af=3.0) == pytest.approx([2.2 / 1.8] * 2 + [1.6 / 1.4] * 2, abs=1e-6)
 
 
 def test_meetings_add_their_hours_to_those_of_every_agency() -> None:
@@ -108,18 +117,20 @@ def test_what_a_person_would_find_alone_has_neither_more_hours_nor_known_vacanci
 
 
 def test_jobs_found_only_through_contact_are_more_often_subsidised() -> None:
-    """Entitled: registered for a year. Alone 0.3 of them would be subsidised, of the others 0.8."""
+    """Entitled: registered for a year. Alone 0.3 of them would be subsidised, of the others 0.6, or 0.9 of
+    those who learn Swedish: one in two."""
     n, rate = 6000, 0.5
-    r = people(n, status=Status.OPEN, registered=1, spell=14)
+    r = people(n, status=Status.OPEN, registered=1, spell=14, swedish=[2, 4] * (n // 2))
+    r.origin[:] = Origin.ESTABLISHED
     r.weight[:] = int(0.9 * FIXED_POINT)
     r.weight_free[:], r.weight_calm[:], r.weight_alone[:] = r.weight, r.weight, int(0.6 * FIXED_POINT)
-    p = parameters(subsidised_share=0.3, contact_subsidised_share=0.8)
+    p = parameters(subsidised_share=0.3, contact_subsidised_share=0.6, contact_subsidised_learners=0.9)
     _, _, counts = hire(r, p, keys(), np.full(CELLS, rate))
     draws = np.array([uniform(keys()[Decision.HIRE], int(i)) for i in r.id])
     kind = np.array([uniform(keys()[Decision.SUBSIDY], int(i)) for i in r.id])
     alone, hired = (draws < 1.0 - math.exp(-w * rate) for w in (0.6, 0.9))
     assert (r.found[hired] == ~alone[hired]).all()
-    subsidised = hired & (kind < np.where(alone, 0.3, 0.8))
+    subsidised = hired & (kind < np.where(alone, 0.3, np.where(r.swedish < 4, 0.9, 0.6)))
     assert ((r.status == Status.SUBSIDISED) == subsidised).all()
     assert ((r.status == Status.EMPLOYED) == (hired & ~subsidised)).all()
     assert counts[2] == subsidised.sum() > 0

@@ -194,7 +194,8 @@ class Employer(Institution):
         self.cells = range(sector * TIERS, (sector + 1) * TIERS)
 
     def post(self) -> None:
-        """Carry unfilled vacancies over, post new ones and those that job changers leave."""
+        """Carry unfilled vacancies over, post new ones and those that job changers leave, less those that
+        places have taken beforehand."""
         state, p = self.place.state, self.place.p
         demand = p.demand_multiplier * self.place.whole(Channel.OPENINGS)
         for cell in self.cells:
@@ -206,6 +207,9 @@ class Employer(Institution):
                 state.filled[cell],
                 p,
             )
+            paid = min(state.owed[cell], state.vacancies[cell])
+            state.owed[cell] -= paid
+            state.vacancies[cell] -= paid
 
     def rates(self, search: Sequence[float]) -> list[float]:
         """Return hires per unit of search weight in this employer's cells."""

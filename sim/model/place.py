@@ -97,9 +97,13 @@ class Place:
         self.tally[_cost_name(lever, kind)] += ore / 100.0
 
     def take_vacancies(self, taken: NDArray[np.int64]) -> None:
-        """Take vacancies of this municipality from the market, by cell."""
+        """Take vacancies of this municipality from the market, by cell; those that are not there yet are owed
+        by the next that are posted."""
         if not self.model.burning:
-            self.state.vacancies = np.maximum(0.0, self.state.vacancies - taken)
+            s = self.state
+            left = s.vacancies - taken
+            s.owed = s.owed + np.maximum(0.0, -left)
+            s.vacancies = np.maximum(0.0, left)
 
     def ledger_of(self, month: int) -> NDArray[np.int64] | None:
         """Return the ledger row of an earlier month of this world, or None before its first."""

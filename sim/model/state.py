@@ -19,6 +19,7 @@ class State:
         households: One typed column per variable.
         vacancies: V by cell at the start of matching, float64.
         openings: v0 by cell, vacancies newly created a month, float64.
+        owed: Vacancies by cell that places and subsidised jobs have taken before they were posted, float64.
         filled: q by cell, the share of vacancies filled last month, float64.
         hires: Hires by cell last month, int64.
         moves: Job-to-job hires by cell last month, int64.
@@ -38,6 +39,7 @@ class State:
     households: HouseholdColumns
     vacancies: NDArray[np.float64] = field(default_factory=lambda: np.zeros(CELLS))
     openings: NDArray[np.float64] = field(default_factory=lambda: np.zeros(CELLS))
+    owed: NDArray[np.float64] = field(default_factory=lambda: np.zeros(CELLS))
     filled: NDArray[np.float64] = field(default_factory=lambda: np.zeros(CELLS))
     hires: NDArray[np.int64] = field(default_factory=lambda: np.zeros(CELLS, dtype=np.int64))
     moves: NDArray[np.int64] = field(default_factory=lambda: np.zeros(CELLS, dtype=np.int64))
@@ -61,6 +63,7 @@ class State:
             households=HouseholdColumns._make(column.copy() for column in self.households),
             vacancies=self.vacancies.copy(),
             openings=self.openings.copy(),
+            owed=self.owed.copy(),
             filled=self.filled.copy(),
             hires=self.hires.copy(),
             moves=self.moves.copy(),

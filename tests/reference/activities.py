@@ -1,108 +1,86 @@
-"""Assignment to AF's activities and to municipal places."""
+"""Assignment to AF's activities, with an activity promised to some."""
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from reference.people import Resident, months_drawn
+from reference.people import YEAR, Resident, months_drawn
+from reference.queues import first_in_line, served
 from sim.core.draws import Decision
 from sim.model.columns import Activity, Case, Status
 from sim.policy.channels import Channel
 
 if TYPE_CHECKING:
-    from reference.world import ReferenceWorld
-
-ORDINARY, CREATED, EXISTING = 0, 1, 2
-"""Workplaces of municipal places: the policy's, ordinary or created for the purpose, and those of before."""
+    from reference.town import Town
 
 
-def assign_activities(world: "ReferenceWorld") -> None:
-    """Guidance takes all who are to enter it; training and practice as many as AF has room for."""
-    entering = [person for person in world.residents() if is_assigned(person)]
-    candidates = [person for person in entering if offered(person) != Activity.GUIDANCE]
-    starting = world.served(candidates, Decision.ACTIVITY_ORDER, world.service.room(len(candidates)))
+def assign_activities(town: "Town") -> None:
+    """Guidance takes all who are to enter it; training and practice as many as AF has room for, those who
+    have been promised an activity first. The promised without room get guidance."""
+    promised = {person for person in town.residents() if has_fallen_due(person)}
+    entering = [person for person in town.residents() if person in promised or is_assigned(person)]
+    wanted = {person: offered(person, person in promised) for person in entering}
+    candidates = [person for person in entering if wanted[person] != Activity.GUIDANCE]
+    starting = served(
+        candidates,
+        Decision.ACTIVITY_ORDER,
+        town.service.room(len(candidates)),
+        lambda person: 2 * (person in promised) + first_in_line(person),
+    )
+    short = [person for person in candidates if person in promised and person not in starting]
     for person in entering:
-        if offered(person) == Activity.GUIDANCE:
+        if wanted[person] == Activity.GUIDANCE or person in short:
             person.begin(Activity.GUIDANCE, 0)
-    for person in starting:
-        activity = offered(person)
-        mean = world.p.training_months if activity == Activity.TRAINING else world.p.practice_months
-        person.begin(activity, months_drawn(person.draw(Decision.ACTIVITY_LENGTH), mean))
-    world.tally["activity_starts"] = len(starting)
-    world.tally["waiting_activity"] = len(candidates) - len(starting)
-    fill_places(world)
+        elif person in starting:
+            begin_drawn_length(person, wanted[person])
+    town.tally["activity_starts"] = len(starting)
+    town.tally["waiting_activity"] = len(candidates) - len(starting)
+    town.tally["promises_kept"] = len(promised)
+    town.tally["promises_short"] = len(short)
+
+
+def months_to_promise(person: Resident) -> int | None:
+    """Return the months of registration after which the person is promised an activity, if at all."""
+    days = person.channel(Channel.GUARANTEE_DAYS)
+    youngest = person.channel(Channel.GUARANTEE_FROM_AGE)
+    oldest = person.channel(Channel.GUARANTEE_TO_AGE)
+    if days <= 0.0 or not youngest * YEAR <= person.age < (oldest + 1.0) * YEAR:
+        return None
+    return max(1, int(days / 30.0 + 0.5))
+
+
+def has_fallen_due(person: Resident) -> bool:
+    """An openly unemployed person's promised month has come, and the promise is honoured."""
+    if person.status != Status.OPEN or person.spell == 0:
+        return False
+    after = months_to_promise(person)
+    if after is None or person.spell < after:
+        return False
+    return person.draw(Decision.GUARANTEE) < person.channel(Channel.GUARANTEE_HONOURED)
 
 
 def is_assigned(person: Resident) -> bool:
-    world, p = person.model, person.model.p
+    p = person.p
     if person.status != Status.OPEN or person.spell == 0:
         return False
     rate = p.activity_entry_rate if person.spell < 6 else p.activity_entry_later
-    return person.draw(Decision.ACTIVITY_ENTRY) < rate * world.channel(Channel.ASSIGNMENT, person.segment)
+    return person.draw(Decision.ACTIVITY_ENTRY) < rate * person.channel(Channel.ASSIGNMENT)
 
 
-def offered(person: Resident) -> Activity:
-    """Training, practice or guidance as drawn, but guidance alone to someone whose case waits or is lost."""
-    p, kind = person.model.p, person.draw(Decision.ACTIVITY_KIND)
+def offered(person: Resident, promised: bool) -> Activity:
+    """Training, practice or guidance as drawn, but guidance alone to someone whose case waits or is lost, and
+    to the promised training or practice alone, in the proportion in which they are given to others."""
+    p, kind = person.p, person.draw(Decision.ACTIVITY_KIND)
+    given = p.training_share + p.practice_share
     if person.case not in (Case.NONE, Case.ACTIVE):
         return Activity.GUIDANCE
-    if kind < p.training_share:
-        return Activity.TRAINING
-    return Activity.PRACTICE if kind < p.training_share + p.practice_share else Activity.GUIDANCE
+    if kind < given:
+        return Activity.TRAINING if kind < p.training_share else Activity.PRACTICE
+    if not promised:
+        return Activity.GUIDANCE
+    trains = (kind - given) * given < p.training_share * (1.0 - given)
+    return Activity.TRAINING if trains else Activity.PRACTICE
 
 
-def wants_place(person: Resident) -> bool:
-    waits = person.status == Status.OPEN or (
-        person.status == Status.ACTIVITY and person.activity == Activity.GUIDANCE
-    )
-    return waits and person.case == Case.ACTIVE
-
-
-def fill_places(world: "ReferenceWorld") -> None:
-    """Fill places of before with anyone, then the policy's with the segments that it names."""
-    unit, p = world.unit, world.p
-    candidates = [person for person in world.residents() if wants_place(person)]
-    before = world.served(candidates, Decision.PLACE_ORDER, unit.free_places_of_before())
-    room = unit.free_places_of_policy()
-    taken: Counter[tuple[int, int]] = Counter()
-    for person in before:
-        taken[person.cell] += take_place(person, EXISTING, p.baseline_practice_share)
-    left = [
-        person for person in candidates
-        if wants_place(person) and world.channel(Channel.ELIGIBLE, person.segment) > 0.0
-    ]  # fmt: skip
-    new = world.served(left, Decision.PLACE_ORDER, room)
-    ordinary, created = unit.policy_places()
-    for person in new:
-        is_ordinary = person.draw(Decision.WORKPLACE) < ordinary / (ordinary + created)
-        workplace = ORDINARY if is_ordinary else CREATED
-        taken[person.cell] += take_place(person, workplace, world.channel(Channel.PRACTICE_SHARE, 0))
-    world.tally["placed"] = len(before) + len(new)
-    world.tally["waiting_place"] = len(candidates) - len(before) - len(new)
-    if not world.burning:
-        world.employers.take_vacancies(taken)
-
-
-def take_place(person: Resident, workplace: int, practice_share: float) -> int:
-    """Begin a place as practice or for a wage; return 1 where it takes a vacancy of the person's own field
-    and tier, else 0."""
-    p = person.model.p
-    months = months_drawn(person.draw(Decision.PLACE_LENGTH), p.place_months)
-    kind = person.draw(Decision.PLACE_KIND)
-    takes = 0
-    if kind < practice_share:
-        person.begin(Activity.MUNICIPAL_PRACTICE, months)
-    else:
-        person.begin_supported_job(Status.PLACEMENT)
-        person.left = months
-        risk = p.place_takes_vacancy
-        if workplace != ORDINARY:
-            risk = risk * p.created_place_factor
-        takes = 1 if kind - practice_share < risk * (1.0 - practice_share) else 0
-    person.contract = workplace
-    person.took = takes
-    return takes
-
-
-def holds_place(person: Resident) -> bool:
-    practice = person.status == Status.ACTIVITY and person.activity == Activity.MUNICIPAL_PRACTICE
-    return practice or person.status == Status.PLACEMENT
+def begin_drawn_length(person: Resident, activity: Activity) -> None:
+    p = person.p
+    mean = p.training_months if activity == Activity.TRAINING else p.practice_months
+    person.begin(activity, months_drawn(person.draw(Decision.ACTIVITY_LENGTH), mean))

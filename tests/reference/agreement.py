@@ -13,7 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reference.people import KEPT_MONTHS, Household, Resident
+from reference.household import Household
+from reference.people import KEPT_MONTHS, Resident
+from reference.town import Town
+from reference.tracks import JobTrack
 from reference.world import ReferenceWorld
 from sim.model.columns import (
     Activity,
@@ -26,7 +29,7 @@ from sim.model.columns import (
     ResidentColumns,
     Status,
 )
-from sim.model.inputs import ModelInputs
+from sim.model.inputs import Area
 from sim.model.parameters import parameters_from, population_parameters_from
 from sim.model.population import synthesise
 from sim.model.state import State
@@ -36,32 +39,40 @@ _CODES: dict[str, type[IntEnum]] = {
     "presence": Presence, "origin": Origin, "status": Status, "activity": Activity, "case": Case,
     "reason": Reason, "group": Group,
 }  # fmt: skip
-_FLAGS = ("limitation", "member", "registered", "reached", "client", "shielded", "assistance")
+_FLAGS = (
+    "limitation", "member", "registered", "took", "assigned", "language", "insured", "duty", "reached",
+    "client", "arm", "found", "shielded", "assistance",
+)  # fmt: skip
 _MONTHS = ("worked", "open_months", "history")
-_OR_NONE = ("permit", "contact")
+_OR_NONE = ("permit", "contact", "market", "track")
 
 
-def populated(inputs: ModelInputs, order_seed: int) -> ReferenceWorld:
-    """Return a world at the beginning of its burn-in, with the synthetic population as residents."""
-    world = ReferenceWorld(inputs, order_seed)
-    p, q = parameters_from(inputs.parameters), population_parameters_from(inputs.parameters)
-    r, h = synthesise(inputs, p, q)
-    world.people = [Resident(world) for _ in range(r.id.size)]
-    world.households = [Household() for _ in range(h.id.size)]
-    for name in ResidentColumns._fields:
-        for person, value in zip(world.people, getattr(r, name).tolist(), strict=True):
-            setattr(person, name, _resident_value(world, name, value))
-    for name in HouseholdColumns._fields:
-        for house, value in zip(world.households, getattr(h, name).tolist(), strict=True):
-            person_of = {"reference": world.people, "partner": world.people}.get(name)
-            setattr(house, name, _plain(name, value) if person_of is None else _at(person_of, value))
+def populated(area: Area, order_seed: int) -> ReferenceWorld:
+    """Return a world at the beginning of its burn-in, with the synthetic populations as residents."""
+    world = ReferenceWorld(area, order_seed)
+    for town in world.towns:
+        _populate(town)
     return world
 
 
-def _resident_value(world: ReferenceWorld, name: str, value: Any) -> Any:
+def _populate(town: Town) -> None:
+    values = town.inputs.parameters
+    r, h = synthesise(town.inputs, parameters_from(values), population_parameters_from(values))
+    town.people = [Resident(town) for _ in range(r.id.size)]
+    town.households = [Household() for _ in range(h.id.size)]
+    for name in ResidentColumns._fields:
+        for person, value in zip(town.people, getattr(r, name).tolist(), strict=True):
+            setattr(person, name, _resident_value(town, name, value))
+    for name in HouseholdColumns._fields:
+        for house, value in zip(town.households, getattr(h, name).tolist(), strict=True):
+            person_of = {"reference": town.people, "partner": town.people}.get(name)
+            setattr(house, name, _plain(name, value) if person_of is None else _at(person_of, value))
+
+
+def _resident_value(town: Town, name: str, value: Any) -> Any:
     if name == "household":
-        return world.households[value]
-    return _at(world.people, value) if name == "partner" else _plain(name, value)
+        return town.households[value]
+    return _at(town.people, value) if name == "partner" else _plain(name, value)
 
 
 def _at(people: list[Resident], row: int) -> Resident | None:
@@ -78,15 +89,15 @@ def _plain(name: str, value: Any) -> Any:
     return None if name in _OR_NONE and value == 0 else value
 
 
-def residents_of_world(world: ReferenceWorld) -> Table:
+def residents_of_town(town: Town) -> Table:
     """Return the reference's residents by id."""
-    people = sorted(world.people, key=lambda person: person.id)
+    people = sorted(town.people, key=lambda person: person.id)
     return _table(people, ResidentColumns._fields, _number)
 
 
-def households_of_world(world: ReferenceWorld) -> Table:
+def households_of_town(town: Town) -> Table:
     """Return the reference's households by id."""
-    houses = sorted(world.households, key=lambda house: house.id)
+    houses = sorted(town.households, key=lambda house: house.id)
     return _table(houses, HouseholdColumns._fields, _number)
 
 
@@ -97,6 +108,10 @@ def _table(things: list[Any], names: tuple[str, ...], number: Callable[[Any], An
 def _number(value: Any) -> Any:
     if isinstance(value, Resident | Household):
         return value.id
+    if isinstance(value, Town):
+        return value.index + 1
+    if isinstance(value, JobTrack):
+        return value.number + 1
     if isinstance(value, list):
         return sum(1 << age for age, holds in enumerate(reversed(value)) if holds)
     return 0 if value is None else value

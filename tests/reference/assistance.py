@@ -2,15 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from reference.household import Household
 from reference.pay import ORE
-from reference.people import KEPT_MONTHS, YEAR, Household, Resident, days_drawn
+from reference.people import KEPT_MONTHS, YEAR, Resident, days_drawn
 from sim.core.draws import Decision
 from sim.core.exact import exponential
 from sim.model.columns import Presence, Status
 from sim.policy.channels import Channel
 
 if TYPE_CHECKING:
-    from reference.world import ReferenceWorld
+    from reference.town import Town
 
 SMALLEST_NEED = 200_00
 """Öre a month below which nothing is paid."""
@@ -18,25 +19,25 @@ MONTH = 30.0
 DISREGARD_AFTER = 6
 
 
-def test_assistance(world: "ReferenceWorld") -> None:
-    for house in world.households_in_any_order():
+def test_assistance(town: "Town") -> None:
+    for house in town.households_in_any_order():
         house.paid = 0
         if house.shielded:
             continue
-        amount = need(world, house)
+        amount = need(town, house)
         if not house.assistance:
-            consider_applying(world, house, amount)
-        elif amount < SMALLEST_NEED or leaves(world, house):
-            house.assistance, house.months, house.days, house.owed = False, 0, 0.0, 0
+            consider_applying(town, house, amount)
+        elif amount < SMALLEST_NEED or leaves(town, house):
+            end(town, house)
         if house.assistance:
-            pay_or_wait(world, house, amount)
+            pay_or_wait(town, house, amount)
         house.history = [*house.history, house.paid > 0][-KEPT_MONTHS:]
 
 
-def need(world: "ReferenceWorld", house: Household) -> int:
+def need(town: "Town", house: Household) -> int:
     """Norm + common costs + housing - incomes; nothing for those under 19, or under 20 and at school."""
     first, second = house.reference, house.partner
-    adults = [person for person in (first, second) if person is not None and person.here]
+    adults = adults_at_home(house)
     if not adults:
         return 0
     lead = adults[0]
@@ -47,14 +48,14 @@ def need(world: "ReferenceWorld", house: Household) -> int:
         if person is None:
             continue
         if person.presence == Presence.GONE:
-            incomes += int(ORE * world.p.pension_month)
+            incomes += int(ORE * town.p.pension_month)
         elif person.here:
             incomes += counted_income(house, person)
-    return norm(world, house, len(adults)) + house.housing - incomes
+    return norm(town, house, len(adults)) + house.housing - incomes
 
 
-def norm(world: "ReferenceWorld", house: Household, adults: int) -> int:
-    prices = world.prices
+def norm(town: "Town", house: Household, adults: int) -> int:
+    prices = town.prices
     common = [
         prices.common_1,
         prices.common_2,
@@ -75,32 +76,57 @@ def counted_income(house: Household, person: Resident) -> int:
     if person is house.partner:
         income, earned = person.income_before, person.earned_before
     if house.months >= DISREGARD_AFTER:
-        income -= int(person.model.p.disregard_share * earned)
+        income -= int(person.p.disregard_share * earned)
     return income
 
 
-def consider_applying(world: "ReferenceWorld", house: Household, amount: int) -> None:
-    p, reference = world.p, house.reference
+def adults_at_home(house: Household) -> list[Resident]:
+    return [person for person in (house.reference, house.partner) if person is not None and person.here]
+
+
+def consider_applying(town: "Town", house: Household, amount: int) -> None:
+    """The needy apply with a monthly rate, which an activation requirement lowers."""
+    p, reference = town.p, house.reference
     rate = p.take_up_rate
     if any(house.history):
         rate = rate * p.take_up_repeat
-    if not any(person.here and person.registered for person in (reference, house.partner) if person):
+    if not any(person.registered for person in adults_at_home(house)):
         rate = rate * p.take_up_outside
-    if amount >= SMALLEST_NEED and world.draw(Decision.TAKE_UP, house.id) < rate:
-        wait = days_drawn(world.draw(Decision.ASSISTANCE_LENGTH, house.id), p.assistance_decision_days)
+    rate = rate * (1.0 - reference.channel(Channel.DUTY) * deterred(house))
+    if amount >= SMALLEST_NEED and town.draw(Decision.TAKE_UP, house.id) < rate:
+        wait = days_drawn(town.draw(Decision.ASSISTANCE_LENGTH, house.id), p.assistance_decision_days)
         house.assistance, house.months, house.owed = True, 0, 0
-        house.days = max(0.0, wait + world.channel(Channel.ASSISTANCE_DAYS, reference.segment))
+        house.days = max(0.0, wait + reference.channel(Channel.ASSISTANCE_DAYS))
+        town.tally["assistance_entries"] += 1
 
 
-def leaves(world: "ReferenceWorld", house: Household) -> bool:
-    """For other reasons than the need's end, with a rate that falls with the months on assistance."""
-    p = world.p
+def deterred(house: Household) -> float:
+    """The share that a full requirement keeps from applying: more of the young, and of singles without
+    children."""
+    p = house.reference.p
+    single = house.partner is None and house.children == 0
+    return p.duty_entry_cut if single or house.reference.age < 25 * YEAR else p.duty_entry_cut_others
+
+
+def leaves(town: "Town", house: Household) -> bool:
+    """For other reasons than the need's end, with a rate that falls with the months on assistance and is
+    higher under an activation requirement."""
+    p = town.p
     falling = p.assistance_exit_rate * exponential(-p.assistance_exit_decay * house.months)
-    return world.draw(Decision.ASSISTANCE_EXIT, house.id) < max(p.assistance_exit_floor, falling)
+    raised = 1.0 + house.reference.channel(Channel.DUTY) * p.duty_exit_gain
+    return town.draw(Decision.ASSISTANCE_EXIT, house.id) < max(p.assistance_exit_floor, falling) * raised
 
 
-def pay_or_wait(world: "ReferenceWorld", house: Household, amount: int) -> None:
-    """A month that ends before the decision is owed; the decision's month pays it with its own."""
+def end(town: "Town", house: Household) -> None:
+    house.assistance, house.months, house.days, house.owed = False, 0, 0.0, 0
+    town.tally["assistance_exits"] += 1
+    works = any(person.at_work for person in adults_at_home(house))
+    town.tally["assistance_exits_without_work"] += not works
+
+
+def pay_or_wait(town: "Town", house: Household, amount: int) -> None:
+    """A month that ends before the decision is owed; the decision's month pays it with its own. A month, with
+    what is owed, may be withheld."""
     if house.days >= MONTH:
         house.days -= MONTH
         house.owed += amount
@@ -109,5 +135,15 @@ def pay_or_wait(world: "ReferenceWorld", house: Household, amount: int) -> None:
     house.owed = 0
     house.days = 0.0
     house.months += 1
-    world.book("assistance", house.paid)
-    world.book("assistance_administration", int(ORE * world.p.assistance_administration_month))
+    if is_withheld(town, house):
+        house.paid = 0
+        town.tally["sanctions"] += 1
+    town.book("assistance", house.paid)
+    town.book("assistance_administration", int(ORE * town.p.assistance_administration_month))
+
+
+def is_withheld(town: "Town", house: Household) -> bool:
+    """From households of which someone has to take part this month, with a monthly rate."""
+    if not any(person.duty for person in adults_at_home(house)):
+        return False
+    return town.draw(Decision.SANCTION, house.id) < house.reference.channel(Channel.SANCTION)

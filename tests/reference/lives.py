@@ -7,12 +7,12 @@ from sim.core.draws import Decision
 from sim.model.columns import Case, Origin, Presence, Status
 
 if TYPE_CHECKING:
-    from reference.world import ReferenceWorld
+    from reference.town import Town
 
 
-def age_and_move(world: "ReferenceWorld") -> None:
-    for person in world.everyone():
-        if person.presence == Presence.NOT_YET and world.month >= person.arrival:
+def age_and_move(town: "Town") -> None:
+    for person in town.everyone():
+        if person.presence == Presence.NOT_YET and person.model.month >= person.arrival:
             arrive(person)
         if person.here:
             if person.age >= 65 * YEAR or moves_away(person):
@@ -32,7 +32,7 @@ def moves_away(person: Resident) -> bool:
     """A household moves as one, after the burn-in, on one draw and by the age of its reference person."""
     if person.model.burning:
         return False
-    house, p = person.household, person.model.p
+    house, p = person.household, person.p
     rate = p.move_out_young if house.reference.age < 30 * YEAR else p.move_out_old
     return person.model.draw(Decision.MOVE_OUT, house.id) < rate
 
@@ -49,6 +49,12 @@ def live_a_month(person: Resident) -> None:
     world = person.model
     if person.origin == Origin.NEWCOMER and person.permit is not None and world.month - person.permit >= 24:
         person.origin = Origin.ESTABLISHED
-    if person.swedish < 4 and person.draw(Decision.SWEDISH_PROGRESS) < world.p.swedish_rate:
+    if person.swedish < 4 and person.draw(Decision.SWEDISH_PROGRESS) < pace_of_swedish(person):
         person.swedish += 1
     person.in_status += 1
+
+
+def pace_of_swedish(person: Resident) -> float:
+    """The monthly rate of a step in Swedish, faster with vocational Swedish."""
+    p = person.p
+    return p.swedish_rate * p.sfi_pace if person.language else p.swedish_rate

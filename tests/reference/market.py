@@ -1,4 +1,4 @@
-"""Job search, matching and vacancies, cell by cell (field of work x skill tier)."""
+"""Vacancies and matching, cell by cell (field of work x skill tier), over the municipalities of an area."""
 
 import math
 from collections import Counter
@@ -7,37 +7,32 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from reference.people import YEAR, Resident, months_drawn
+from reference.hiring import STEPS, added_up, hire, is_candidate, place_of_job, spell_name
+from reference.people import Resident
+from reference.queues import all_alike, served
+from reference.search import search
 from sim.core.draws import Decision
-from sim.core.exact import exponential, power
-from sim.model.columns import SECTORS, TIERS, Activity, Case, Origin, Reason, Status
+from sim.core.exact import power
+from sim.model.columns import SECTORS, TIERS
 from sim.model.parameters import Parameters
 from sim.policy.channels import Channel
 
 if TYPE_CHECKING:
+    from reference.town import Town
     from reference.world import ReferenceWorld
 
-STEPS = 2**20
-"""Search weights are whole numbers of this fineness, so that their sum has no order."""
 CELLS = list(product(range(SECTORS), range(TIERS)))
 Cell = tuple[int, int]
-SPELLS = {
-    "0_2": range(3),
-    "3_5": range(3, 6),
-    "6_11": range(6, 12),
-    "12_23": range(12, 24),
-    "24_plus": range(24, 999),
-}
-"""Classes of months in the spell, by which the registered and the hired of them are counted."""
 
 
 class Employers(mesa.Agent):
-    """All employers: vacancies by cell, last month's hires, and how many vacancies are newly posted."""
+    """All employers of a municipality: vacancies by cell, last month's hires, and what is newly posted."""
 
     model: "ReferenceWorld"
 
-    def __init__(self, model: "ReferenceWorld") -> None:
-        super().__init__(model)
+    def __init__(self, town: "Town") -> None:
+        super().__init__(town.world)
+        self.town = town
         self.vacancies = dict.fromkeys(CELLS, 0.0)
         self.openings = dict.fromkeys(CELLS, 0.0)
         self.filled = dict.fromkeys(CELLS, 0.0)
@@ -47,35 +42,47 @@ class Employers(mesa.Agent):
 
     def post(self) -> None:
         """V' = (V - hires)(1 - expiry) + v0 (q/q0)^e + r x job-to-job hires, after the burn-in."""
-        p = self.model.p
+        p = self.town.p
         if self.model.burning:
             return
+        demand = p.demand_multiplier * self.town.whole(Channel.OPENINGS)
         for cell in CELLS:
             response = 1.0
             if self.filled[cell] > 0.0:
                 response = power(self.filled[cell] / p.filling_reference, p.vacancy_response)
             left = (self.vacancies[cell] - self.hires[cell]) * (1.0 - p.vacancy_expiry)
-            new = self.openings[cell] * p.demand_multiplier * response
+            new = self.openings[cell] * demand * response
             self.vacancies[cell] = left + new + p.vacancy_repost * self.moves[cell]
 
-    def take_vacancies(self, taken: Counter[Cell]) -> None:
-        """Remove vacancies that municipal wage places take from the ordinary market."""
+    def lose_vacancies(self, taken: Counter[Cell]) -> None:
+        """Remove vacancies that places, offers and tracks take from the ordinary market."""
+        if self.model.burning:
+            return
         for cell in CELLS:
             self.vacancies[cell] = max(0.0, self.vacancies[cell] - taken[cell])
 
     def meet(self, search: dict[Cell, float]) -> dict[Cell, float]:
         """Return hires per unit of search: in the burn-in the reference, else by matching or as held."""
-        p = self.model.p
+        p = self.town.p
         if self.model.burning:
             for cell in CELLS:
                 self.vacancies[cell] = p.job_finding_reference * search[cell] / p.filling_reference
             return dict.fromkeys(CELLS, p.job_finding_reference)
         if self.model.held_rates is not None:
-            return self.model.held_rates[self.model.month]
+            return dict(self.model.held_rates[self.model.month][self.town.index])
         return {
             cell: matches(search[cell], self.vacancies[cell], p) / search[cell] if search[cell] > 0.0 else 0.0
             for cell in CELLS
         }
+
+    def settle(self) -> None:
+        """Note how well vacancies were filled, and the positions that ended supported jobs have left."""
+        for cell in CELLS:
+            self.moves[cell] += self.freed[cell]
+            vacancies = self.vacancies[cell]
+            filled = self.hires[cell] / max(vacancies, 1e-9)
+            self.filled[cell] = filled if vacancies > 0.0 else self.town.p.filling_reference
+        self.town.tally["vacancies"] = math.fsum(self.vacancies.values())
 
 
 def matches(search: float, vacancies: float, p: Parameters) -> float:
@@ -88,150 +95,40 @@ def matches(search: float, vacancies: float, p: Parameters) -> float:
 
 
 def search_and_match(world: "ReferenceWorld") -> None:
-    total = dict.fromkeys(CELLS, 0)
-    for person in world.everyone():
-        person.weight = 0
-    for person in world.residents():
-        search(person)
-        total[person.cell] += person.weight
-    employers = world.employers
-    rates = employers.meet({cell: total[cell] / STEPS for cell in CELLS})
-    candidates = [person for person in world.residents() if is_candidate(person, rates[person.cell])]
-    for person in world.residents():
-        if person.unemployed:
-            world.tally[f"registered_{spell_name(person)}"] += 1
-    employers.hires = dict.fromkeys(CELLS, 0)
-    employers.moves = dict.fromkeys(CELLS, 0)
-    for cell in CELLS:
-        queue = [person for person in candidates if person.cell == cell]
-        capped = not world.burning and world.held_rates is None
+    """Let everybody search in every municipality, with the strength of the tie to it, and hire in each."""
+    rates = meet_everywhere(world)
+    queues: dict[tuple[int, Cell], list[Resident]] = {}
+    for town in world.towns:
+        for person in town.residents():
+            if person.unemployed:
+                town.tally[f"registered_{spell_name(person)}"] += 1
+            ties = world.ties[town.index]
+            own = [tie * there[person.cell] for tie, there in zip(ties, rates, strict=True)]
+            if is_candidate(person, added_up(own)):
+                where = place_of_job(person, own, added_up(own))
+                queues.setdefault((where, person.cell), []).append(person)
+        town.employers.hires = dict.fromkeys(CELLS, 0)
+        town.employers.moves = dict.fromkeys(CELLS, 0)
+    capped = not world.burning and world.held_rates is None
+    for (where, cell), queue in queues.items():
+        employers = world.towns[where].employers
         room = int(employers.vacancies[cell]) if capped else len(queue)
-        for person in world.served(queue, Decision.HIRE_ORDER, room):
-            employers.hires[cell] += 1
-            employers.moves[cell] += person.status == Status.EMPLOYED or person.took
-            person.took = 0
-            hire(person)
-    for cell in CELLS:
-        employers.moves[cell] += employers.freed[cell]
-        vacancies = employers.vacancies[cell]
-        filled = employers.hires[cell] / max(vacancies, 1e-9)
-        employers.filled[cell] = filled if vacancies > 0.0 else world.p.filling_reference
-    world.tally["vacancies"] = math.fsum(employers.vacancies.values())
+        for person in served(queue, Decision.HIRE_ORDER, room, all_alike):
+            hire(person, world.towns[where])
+    for town in world.towns:
+        town.employers.settle()
 
 
-def search(person: Resident) -> None:
-    """Weight = effort x employability; of the registered also without lock-in and without policy."""
-    if not person.unemployed:
-        person.weight = int(other_effort(person) * employability(person) * STEPS)
-        return
-    world, p = person.model, person.model.p
-    hours = world.service.hours(person.segment)
-    if person.case in (Case.WAITING_DECISION, Case.ACTIVE):
-        hours = hours + world.unit.hours(person.segment)
-    effort = max(p.effort_floor, exponential(-p.effort_decay * person.spell))
-    base = (
-        employability(person)
-        * effort
-        * contact_effect(hours, p)
-        / contact_effect(world.service.usual_hours, p)
-    )
-    if person.glow > 0:
-        base = base * (1.0 + p.glow_gain)
-    contact = world.channel(Channel.CONTACT, person.segment)
-    lock = left_in_activity(person)
-    person.weight = int(base * lock * contact * STEPS)
-    person.weight_free = int(base * contact * STEPS)
-    person.weight_calm = int(base * lock * STEPS)
-
-
-def contact_effect(hours: float, p: Parameters) -> float:
-    return 1.0 + p.contact_gain * hours / (hours + p.contact_half_hours)
-
-
-def left_in_activity(person: Resident) -> float:
-    """Return the share of search effort that an activity leaves: the lock-in."""
-    p = person.model.p
-    return {
-        Activity.NONE: 1.0,
-        Activity.GUIDANCE: p.search_guidance,
-        Activity.TRAINING: p.search_training,
-        Activity.PRACTICE: p.search_practice,
-        Activity.MUNICIPAL_PRACTICE: p.search_practice,
-        Activity.ESTABLISHMENT: p.search_establishment,
-    }[person.activity]
-
-
-def employability(person: Resident) -> float:
-    p = person.model.p
-    factor = person.ability * person.gain
-    if person.origin != Origin.BORN_IN_SWEDEN:
-        factor = factor * (1.0 - p.swedish_penalty * (4 - person.swedish))
-    if person.origin == Origin.NEWCOMER:
-        factor = factor * p.newcomer_factor
-    if person.limitation:
-        factor = factor * p.limitation_factor
-    if person.age < 25 * YEAR:
-        return factor * p.youth_factor
-    return factor * p.older_factor if person.age >= 55 * YEAR else factor
-
-
-def other_effort(person: Resident) -> float:
-    """Return the effort of those who are not registered as unemployed."""
-    p = person.model.p
-    if person.status == Status.EMPLOYED:
-        return p.effort_employed
-    if person.age < 18 * YEAR:
-        return 0.0
-    if person.status == Status.STUDYING:
-        soon_done = person.study_end - person.model.month <= 2
-        return p.effort_fresh if soon_done else p.effort_studying
-    if person.status == Status.OUTSIDE:
-        if person.other_income > 0:
-            return 0.0
-        return p.effort_fresh if person.in_status < 6 else p.effort_outside
-    return p.search_placement
-
-
-def is_candidate(person: Resident, rate: float) -> bool:
-    """A candidate with probability 1 - exp(-w M/S); who would be one without lock-in or policy is noted."""
-    u = person.draw(Decision.HIRE)
-    if reaches(person.weight, rate, u):
-        return True
-    if person.unemployed:
-        if reaches(person.weight_free, rate, u):
-            person.reason = Reason.HELD
-            person.model.tally["held_losses"] += person.client
-        elif reaches(person.weight_calm, rate, u):
-            person.reason = Reason.DELAYED
-            person.model.tally["delayed_losses"] += person.client
-    return False
-
-
-def spell_name(person: Resident) -> str:
-    """Return the class of months in the spell."""
-    return next(name for name, months in SPELLS.items() if person.spell in months)
-
-
-def reaches(weight: int, rate: float, u: float) -> bool:
-    return exponential(-(weight * (rate / STEPS))) < 1.0 - u
-
-
-def hire(person: Resident) -> None:
-    """Put a person into a job; long-registered people and newcomers may get a subsidised one."""
-    world, p = person.model, person.model.p
-    entitled = False
-    if person.unemployed:
-        world.tally["exits_to_work"] += 1
-        world.tally[f"exits_{spell_name(person)}"] += 1
-        world.tally["exits_to_work_clients"] += person.client
-        entitled = person.spell >= 12 or person.origin == Origin.NEWCOMER
-    if entitled and person.draw(Decision.SUBSIDY) < p.subsidised_share:
-        world.tally["subsidised_hires"] += 1
-        person.begin_supported_job(Status.SUBSIDISED)
-        person.left = months_drawn(person.draw(Decision.SUBSIDY_LENGTH), p.subsidised_months)
-    else:
-        person.leave_register(Status.EMPLOYED)
-    person.contract = 1 if person.draw(Decision.CONTRACT) < p.temporary_share else 0
-    person.reason = Reason.NONE
-    person.client = False
-    world.tally["hires"] += 1
+def meet_everywhere(world: "ReferenceWorld") -> list[dict[Cell, float]]:
+    """Return hires per unit of search by municipality of the job: those of S(m) = sum of t(h, m) W(h)."""
+    totals = [dict.fromkeys(CELLS, 0) for _ in world.towns]
+    for town, total in zip(world.towns, totals, strict=True):
+        for person in town.everyone():
+            search(person)
+            total[person.cell] += person.weight
+    searches = [dict.fromkeys(CELLS, 0.0) for _ in world.towns]
+    for home, total in enumerate(totals):
+        for market, search_there in enumerate(searches):
+            for cell in CELLS:
+                search_there[cell] += world.ties[home][market] * (total[cell] / STEPS)
+    return [town.employers.meet(searches[town.index]) for town in world.towns]

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from reference.people import KEPT_MONTHS, YEAR, Resident
-from sim.model.columns import Activity, Origin, Status
+from sim.model.columns import Activity, Origin, Status, Workplace
 
 if TYPE_CHECKING:
-    from reference.world import ReferenceWorld
+    from reference.town import Town
 
 ORE = 100.0
 """Öre in a krona."""
@@ -14,12 +14,15 @@ PAID_DAYS = 22
 """Insurance days that a month uses."""
 GUARANTEE_AFTER = 14
 """Months in the spell from which the job and development guarantee supports those without insurance."""
+SUPPORT_KEPT = (Activity.MUNICIPAL_PRACTICE, Activity.VOCATIONAL_SFI, Activity.EDUCATION)
+"""Activities that bring no support of their own: those who had it before keep it."""
 
 
-def support_incomes(world: "ReferenceWorld") -> None:
-    for person in world.residents():
+def support_incomes(town: "Town") -> None:
+    for person in town.residents():
         person.income_before = person.income
         person.earned_before = person.earned
+        person.insured = False
         gross = pay_gross(person)
         untaxed = pay_untaxed(person)
         net = gross - pay_tax(person, gross) + untaxed
@@ -32,37 +35,52 @@ def support_incomes(world: "ReferenceWorld") -> None:
 
 def pay_gross(person: Resident) -> int:
     """Book and return taxed pay: wage, insurance or activity support."""
-    world, prices, p = person.model, person.model.prices, person.model.p
+    town, prices, p = person.town, person.town.prices, person.p
     if person.status in (Status.EMPLOYED, Status.SUBSIDISED):
-        world.book("wage", person.wage)
-        world.book("employer_contribution", int(prices.contribution_rate * person.wage))
+        town.book("wage", person.wage)
+        town.book("employer_contribution", int(prices.contribution_rate * person.wage))
         if person.status == Status.SUBSIDISED:
             base = min(person.wage, prices.subsidy_cap)
-            world.book("wage_subsidy", int(prices.subsidy_rate * (base + prices.contribution_rate * base)))
+            town.book("wage_subsidy", int(prices.subsidy_rate * (base + prices.contribution_rate * base)))
         return person.wage
     if person.status == Status.PLACEMENT:
-        wage = prices.place_wage
-        world.book("place_wage", wage)
-        world.book("place_contribution", int(prices.contribution_rate * wage))
-        base = min(wage, prices.subsidy_cap)
-        cover = p.place_subsidy_share * prices.subsidy_rate
-        world.book("place_subsidy", int(cover * (base + prices.contribution_rate * base)))
-        return wage
+        return pay_in_place(person)
     if person.status == Status.OPEN and person.insurance_days > 0:
         amount = insurance(person)
-        world.book("insurance", amount)
-        world.book("insurance_grant", int(p.insurance_state_share * amount))
+        person.insured = amount > 0
+        town.book("insurance", amount)
+        town.book("insurance_grant", int(p.insurance_state_share * amount))
         return amount
-    if gets_activity_support(person):
+    if in_supported_activity(person) and not is_newcomer_in_activity(person):
         amount = activity_support(person)
-        world.book("activity_support", amount)
+        town.book("activity_support", amount)
         return amount
     return 0
 
 
+def pay_in_place(person: Resident) -> int:
+    """The municipality pays its wage places and gets back part of the wage subsidy; associations are
+    employers like others, with the whole subsidy."""
+    town, prices, p = person.town, person.town.prices, person.p
+    wage = prices.place_wage
+    contribution = int(prices.contribution_rate * wage)
+    base = min(wage, prices.subsidy_cap)
+    base_with_contribution = base + prices.contribution_rate * base
+    if person.contract == Workplace.ASSOCIATION:
+        town.book("wage", wage)
+        town.book("employer_contribution", contribution)
+        town.book("wage_subsidy", int(prices.subsidy_rate * base_with_contribution))
+    else:
+        town.book("place_wage", wage)
+        town.book("place_contribution", contribution)
+        cover = p.place_subsidy_share * prices.subsidy_rate
+        town.book("place_subsidy", int(cover * base_with_contribution))
+    return wage
+
+
 def insurance(person: Resident) -> int:
     """Income-related for members, from the floor to a cap that is lower after the first days; else basic."""
-    prices = person.model.prices
+    prices = person.town.prices
     if person.insurance == 0:
         return 0
     if person.insurance == 1:
@@ -72,18 +90,24 @@ def insurance(person: Resident) -> int:
     return max(prices.insurance_floor, min(cap, int(prices.insurance_rate * person.wage)))
 
 
-def gets_activity_support(person: Resident) -> bool:
-    """In AF's activities all do; in municipal practice the insured and those in the guarantee's time."""
-    if person.status != Status.ACTIVITY or person.activity == Activity.ESTABLISHMENT:
+def in_supported_activity(person: Resident) -> bool:
+    """In AF's activities all are; in municipal practice, vocational Swedish and adult education the insured
+    and those in the guarantee's time."""
+    if person.status != Status.ACTIVITY:
         return False
-    if person.activity == Activity.MUNICIPAL_PRACTICE:
+    if person.activity in SUPPORT_KEPT:
         return person.insurance > 0 or person.spell >= GUARANTEE_AFTER
     return True
 
 
+def is_newcomer_in_activity(person: Resident) -> bool:
+    """Newcomers have establishment benefit in whatever activity."""
+    return person.status == Status.ACTIVITY and person.origin == Origin.NEWCOMER
+
+
 def activity_support(person: Resident) -> int:
     """As insurance while days remain, then the guarantee; otherwise the youth amount or the floor."""
-    prices = person.model.prices
+    prices = person.town.prices
     if person.insurance > 0 and person.insurance_days > 0:
         return insurance(person)
     if person.insurance == 2:
@@ -94,57 +118,63 @@ def activity_support(person: Resident) -> int:
 
 def pay_untaxed(person: Resident) -> int:
     """Book and return establishment benefit, student support or another benefit."""
-    world, prices = person.model, person.model.prices
+    town, prices = person.town, person.town.prices
     amount = 0
-    if person.status == Status.ACTIVITY and person.activity == Activity.ESTABLISHMENT:
+    if is_newcomer_in_activity(person):
         amount = prices.establishment
         if person.household.reference is person:
             amount += prices.establishment_child * min(3, person.household.children)
-        world.book("establishment_benefit", amount)
-    elif person.status == Status.STUDYING and person.age >= 20 * YEAR:
+        town.book("establishment_benefit", amount)
+    elif is_supported_student(person):
         amount = prices.student_support
-        world.book("student_support", amount)
+        town.book("student_support", amount)
     elif person.status == Status.OUTSIDE:
         amount = person.other_income
-        world.book("other_benefit", amount)
+        town.book("other_benefit", amount)
     return amount
+
+
+def is_supported_student(person: Resident) -> bool:
+    """Students from 20, and in adult education those without other support."""
+    if person.status == Status.STUDYING:
+        return person.age >= 20 * YEAR
+    return person.activity == Activity.EDUCATION and not in_supported_activity(person)
 
 
 def pay_tax(person: Resident, gross: int) -> int:
     """Book taxes and the in-work credit; return the tax that is left to pay."""
-    world, prices, p = person.model, person.model.prices, person.model.p
+    town, prices, p = person.town, person.town.prices, person.p
     taxable = max(0.0, gross - ORE * p.tax_allowance_month)
     municipal = int(prices.municipal_tax_rate * taxable)
     region = int(prices.region_tax_rate * taxable)
-    world.book("municipal_tax", municipal)
-    world.book("region_tax", region)
+    town.book("municipal_tax", municipal)
+    town.book("region_tax", region)
     credit = min(municipal + region, int(ORE * p.in_work_credit_month)) if person.at_work else 0
-    world.book("in_work_credit", credit)
+    town.book("in_work_credit", credit)
     return municipal + region - credit
 
 
 def pay_services(person: Resident) -> None:
     """Book what a place in an activity or in studies costs, and the state's grant for a newcomer."""
-    world, p = person.model, person.model.p
+    town, p = person.town, person.p
     if person.origin == Origin.NEWCOMER:
-        world.book("newcomer_grant", world.prices.newcomer_grant)
+        town.book("newcomer_grant", town.prices.newcomer_grant)
     if person.status == Status.ACTIVITY and person.activity == Activity.TRAINING:
-        world.book("training_cost", int(ORE * p.training_cost_month))
+        town.book("training_cost", int(ORE * p.training_cost_month))
     elif person.status == Status.ACTIVITY and person.activity in (Activity.GUIDANCE, Activity.PRACTICE):
-        world.book("guidance_cost", int(ORE * p.guidance_cost_month))
+        town.book("guidance_cost", int(ORE * p.guidance_cost_month))
     elif person.status == Status.STUDYING and person.age >= 20 * YEAR:
-        world.book("study_cost", int(ORE * p.study_cost_month))
+        town.book("study_cost", int(ORE * p.study_cost_month))
 
 
 def use_insurance_days(person: Resident) -> None:
-    """Days are used in open unemployment and in activities, except in unpaid municipal practice."""
-    practice = person.status == Status.ACTIVITY and person.activity == Activity.MUNICIPAL_PRACTICE
-    if person.unemployed and (not practice or gets_activity_support(person)):
+    """Days are used in open unemployment and in activities with support, whatever is paid instead of it."""
+    if person.status == Status.OPEN or in_supported_activity(person):
         person.insurance_days = max(0, person.insurance_days - PAID_DAYS)
 
 
 def remember_month(person: Resident) -> None:
-    place_counts = person.model.prices.place_qualifies == 1
+    place_counts = person.town.prices.place_qualifies == 1
     counts = person.at_work and (person.status != Status.PLACEMENT or place_counts)
     person.worked = [*person.worked, counts][-KEPT_MONTHS:]
     person.open_months = [*person.open_months, person.status == Status.OPEN][-KEPT_MONTHS:]

@@ -42,10 +42,10 @@ def activity_kind(u: float, p: Parameters) -> int:
 
 @rule
 def promised_kind(u: float, p: Parameters) -> int:
-    """Return training or practice, in the proportion in which they are given to others, for a draw that would
-    else give guidance."""
-    offered = p.training_share + p.practice_share
-    return TRAINING if (u - offered) * offered < p.training_share * (1.0 - offered) else PRACTICE
+    """Return training or practice, in the proportion in which others get them, for a draw that gave
+    guidance."""
+    given = p.training_share + p.practice_share
+    return TRAINING if (u - given) * given < p.training_share * (1.0 - given) else PRACTICE
 
 
 @rule

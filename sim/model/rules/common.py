@@ -86,6 +86,7 @@ def enter_register(r: ResidentColumns, i: int, month: int, insurance_days: int) 
     """Register a resident as openly unemployed with AF: a new spell, a first contact, insurance if earned."""
     r.status[i] = OPEN
     r.in_status[i] = 0
+    r.market[i] = 0
     r.registered[i] = 1
     r.spell[i] = 0
     r.contact[i] = month
@@ -107,6 +108,7 @@ def return_to_register(r: ResidentColumns, i: int, month: int, insurance_days: i
     """Bring a resident back from a subsidised job or wage place: the same spell, no new first contact."""
     r.status[i] = OPEN
     r.in_status[i] = 0
+    r.market[i] = 0
     r.registered[i] = 1
     r.case[i] = NO_CASE
     qualify(r, i, month, insurance_days)

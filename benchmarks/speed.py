@@ -40,7 +40,7 @@ def speeds() -> list[Speed]:
     """Return the speed of the compiled model at two sizes, and of the plain model."""
     large, small = _town(RESIDENTS, MONTHS), _town(REFERENCE_RESIDENTS, REFERENCE_MONTHS)
     starts = burn_in(alone(large))[0], burn_in(alone(small))[0]
-    _compiled(small, starts[1])
+    _compiled(large, starts[0])  # loads what is compiled
     world = _reference_at_start(small)
     taken: list[list[tuple[float, float]]] = [[], [], []]
     for _ in range(TURNS):
@@ -62,11 +62,10 @@ def _town(residents: int, months: int) -> ModelInputs:
 
 def _reference_at_start(inputs: ModelInputs) -> ReferenceWorld:
     horizon = TURNS * REFERENCE_MONTHS
-    world = populated(replace(inputs, horizon=horizon), order_seed=1)
+    longer = replace(inputs, horizon=horizon)
+    world = populated(alone(longer), order_seed=1)
     world.run_for(BURN_IN)
-    world.start()
-    policy = demanding_policy(world.inputs)
-    world.path, world.costs = policy.path.tolist(), policy.costs
+    world.start([demanding_policy(longer)])
     return world
 
 
@@ -85,5 +84,5 @@ def _plain(world: ReferenceWorld) -> int:
     done = 0
     for _ in range(REFERENCE_MONTHS):
         world.run_for(1)
-        done += len(world.residents())
+        done += sum(len(town.residents()) for town in world.towns)
     return done

@@ -145,6 +145,7 @@ def test_people_and_money_add_up_in_each_municipality(policies: Policies) -> Non
             assert counted[parts].sum() == counted[Count.population_16_64] == present.sum()
             working = present & np.isin(r.status, AT_WORK)
             assert counted[Count.commuters] == (working & (r.market > 0)).sum()
+            assert np.isin(r.status[present & (r.market > 0)], (Status.SUBSIDISED, Status.EMPLOYED)).all()
             took = present & (r.took == 1)
             assert np.isin(r.status[took], (Status.PLACEMENT, Status.SUBSIDISED)).all()
             assert (r.market[took] == 0).all()  # a place or an offer takes a vacancy at home

@@ -9,7 +9,7 @@ from model_worlds import MONTH, by_segment, first_served, inputs, keys, model_of
 from model_worlds import policy as reform
 
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Activity, Case, Origin, ResidentColumns, Status, Workplace
+from sim.model.columns import CELLS, Activity, Case, Origin, ResidentColumns, Status, Workplace
 from sim.model.rules.placing import ordinary_in_fact, place, places_in_use
 from sim.policy.channels import SEGMENTS
 
@@ -119,3 +119,25 @@ def test_places_that_find_no_ordinary_workplace_are_created_ones() -> None:
     assert ordinary + created == pytest.approx(8.0)
     assert unit.free_places(np.array([1, 2, 1, 1])).tolist() == [0, 5, 3]  # 8 x 0.15 = 1.2 places of before
     assert unit.free_places(np.array([9, 0, 0, 9])).tolist() == [1, 0, 0]
+
+
+def test_a_vacancy_that_is_not_there_is_owed_by_the_next_that_are_posted() -> None:
+    """Of 1.5 vacancies three are taken: 1.5 are owed. One is posted and taken; then of two 1.5 are left."""
+    town = inputs(months=3, vacancy_response=0.0, vacancy_repost=0.0)
+    model = model_of(town, started(), 3)
+    model.month = town.start
+    place, state = model.places[0], model.places[0].state
+    state.hires[:], state.moves[:], state.owed[:] = 0, 0, 0.0
+    taken = np.zeros(CELLS, dtype=np.int64)
+    state.vacancies[4], taken[4] = 1.5, 3
+    place.take_vacancies(taken)
+    assert (state.vacancies[4], state.owed[4]) == (0.0, 1.5)
+    left = []
+    for new in (1.0, 2.0):
+        state.openings[4] = new
+        place.employers[1].post()
+        left.append((float(state.vacancies[4]), float(state.owed[4])))
+    assert left == [(0.0, 0.5), (1.5, 0.0)]
+    model.month -= 1  # the burn-in, where tightness is given
+    place.take_vacancies(taken)
+    assert (state.vacancies[4], state.owed[4]) == (1.5, 0.0)

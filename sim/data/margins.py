@@ -52,7 +52,7 @@ def margins(code: str, year: int) -> Margins:
     """Return the margins of a municipality in 2018 or 2022.
 
     Raises:
-        SamspelError: The municipality is unknown, or the year has no margins.
+        SamspelError: The municipality is unknown, the year has no margins, or the tables lack its rows.
     """
     if year not in _YEARS:
         raise input_error(
@@ -61,6 +61,11 @@ def margins(code: str, year: int) -> Margins:
     place = municipality(code).code
     ages = table("population").filter(code=place, month=_YEARS[year])
     levels = table("education").filter(code=place, year=year)
+    for name, rows in (("population", ages), ("education", levels)):
+        if sorted(rows["sex"]) != sorted(SEXES):
+            raise input_error(
+                f"data/{name}.csv", "code", place, f"a municipality with a row for each sex in {year}"
+            )
     summed = levels.select("sex", *(pl.sum_horizontal(parts).alias(to) for to, parts in EDUCATION.items()))
     return Margins(
         code=place,

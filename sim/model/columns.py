@@ -161,8 +161,8 @@ class ResidentColumns(NamedTuple):
         weight: Search weight of the month, in steps of 1 / FIXED_POINT (`sim.core.exact`).
         weight_free: The same without lock-in, for bookkeeping only.
         weight_calm: The same without the policy's contact channel, for bookkeeping only.
-        weight_alone: The same without what meetings and employer contacts add to today's.
-        found: 1 if this month's job was found only through such contacts.
+        weight_alone: The same with no more contact than AF's ordinary hours, and without employer contacts.
+        found: 1 if the latest job was found only through more contact than that.
     """
 
     id: Int64

@@ -86,6 +86,7 @@ class Parameters(NamedTuple):
     association_place_gain: float
     ordinary_capacity: float
     education_months: float
+    education_after_months: float
     sfi_months: float
     sfi_gain: float
     sfi_pace: float

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.errors import input_error
 from sim.model.columns import CELLS, SECTORS
 from sim.model.inputs import ModelInputs
 from sim.model.institutions import Employer, EmploymentService, LabourMarketUnit, Municipality, SocialServices
@@ -47,6 +48,9 @@ class Place:
         self.policy = policy
         self.costs = policy.costs if policy is not None else ()
         self.segments = TRIAL_SEGMENTS if policy is None else policy.path.shape[1]
+        if state.residents.arm.any() and self.segments < TRIAL_SEGMENTS:
+            allowed = f"{TRIAL_SEGMENTS}, where residents are drawn to an arm of a trial"
+            raise input_error(inputs.municipality, "segments of the policy", self.segments, allowed)
         self.neutral = np.tile(neutral_channels(), (self.segments, 1))
         self.channels = self.neutral
         self.flows = empty_flows()

@@ -151,6 +151,9 @@ def parse_case(name: str, document: object, where: object) -> Case:
         checked(StartingPosition, at_end(case.starting_position, end), where, "starting_position.")
     general_priors(case.scenario, case.parameters, where)
     _check_instances(case, where)
+    for code in case.compare_with:
+        if code in case.municipalities:
+            raise input_error(where, "compare_with", code, "municipalities outside the case")
     return case
 
 

@@ -1,6 +1,6 @@
 """What there is to choose from: cases, levers and uncertain parameters, as rows for people and machines.
 
-Public names: `CaseSummary`, `list_cases`, `list_levers`, `list_parameters`.
+Public names: `CaseSummary`, `USUAL`, `list_cases`, `list_levers`, `list_parameters`, `scenario_parameters`.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,9 @@ from sim.policy.documents import read_document
 from sim.policy.levers.registry import LEVERS
 from sim.policy.priors import Prior, load_priors
 from sim.policy.scenario import load_scenario, scenario_names
+
+USUAL = "base"
+"""The scenario of a case that names none."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,16 @@ def list_levers() -> list[dict[str, str]]:
 
 def list_parameters() -> list[dict[str, str]]:
     """Return one row per uncertain parameter, those of the scenarios included."""
-    scenarios = [prior for name in scenario_names() for prior in load_scenario(name).priors]
+    scenarios = [prior for name in scenario_names() for prior in scenario_parameters(name)]
     return [_row(prior) for prior in (*load_priors(), *scenarios)]
+
+
+def scenario_parameters(scenario: str) -> tuple[Prior, ...]:
+    """Return a scenario's parameters; outside the usual one named with it, ``demand_multiplier[boom]``."""
+    priors = load_scenario(scenario).priors
+    if scenario == USUAL:
+        return priors
+    return tuple(prior.model_copy(update={"name": f"{prior.name}[{scenario}]"}) for prior in priors)
 
 
 def _summary(name: str, document: object) -> CaseSummary:

@@ -1,9 +1,9 @@
 """Scenarios: what nobody in the municipality controls, such as demand for labour.
 
 Every file ``params/scenarios/*.yaml`` holds ``label_sv``, ``label_en`` and ``priors`` (format of
-`sim.policy.priors`, part: scenario).
+`sim.policy.priors`, part: scenario), one for each name in `WORLD`.
 
-Public names: `Scenario`, `load_scenario`, `scenario_names`.
+Public names: `Scenario`, `WORLD`, `load_scenario`, `scenario_names`.
 """
 
 from pathlib import Path
@@ -16,6 +16,9 @@ from sim.core.paths import root
 from sim.policy.documents import checked, read_document
 from sim.policy.priors import Prior
 
+WORLD = ("demand_multiplier", "arrivals_multiplier")
+"""What a scenario says of the world: newly created vacancies, and newcomers a month, against the usual."""
+
 
 class Scenario(BaseModel):
     """The world around a case, as uncertain parameters."""
@@ -27,9 +30,12 @@ class Scenario(BaseModel):
     priors: tuple[Prior, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _part(self) -> Self:
+    def _the_whole_world(self) -> Self:
         if any(prior.part != "scenario" for prior in self.priors):
             raise ValueError("part: scenario in each prior")
+        names = [prior.name for prior in self.priors]
+        if sorted(names) != sorted(WORLD):
+            raise ValueError(f"priors: {', '.join(WORLD)}, once each (these are {', '.join(names)})")
         return self
 
 

@@ -1,4 +1,7 @@
-"""What the municipality does already, before any policy: where a thing is there, adding it does nothing."""
+"""What the municipality does already, before any policy: where a thing is there, adding it does nothing.
+
+Public names: `StartingPosition` and `STARTING_LABELS`.
+"""
 
 from typing import Annotated, Literal
 
@@ -22,3 +25,18 @@ class StartingPosition(BaseModel):
     """Share of participants whose skills are already assessed."""
     activation: Share = 0.0
     """Share of the unemployed on assistance who are already under a duty to take part in an activity."""
+    places: Annotated[float, Field(ge=0, le=5000, strict=True)] = 0.0
+    """Municipal placement places at a time, over all municipalities of the case; 0: not stated."""
+    staff: Annotated[float, Field(ge=0, le=1000, strict=True)] = 0.0
+    """Coaches of the municipal units, full-time equivalents, over all of the case; 0: not stated."""
+
+
+STARTING_LABELS = {
+    "caseload": ("Deltagare per coach före start", "Clients per coach before the start", "clients per coach"),
+    "coordination": ("Gemensam planering före start", "Joint planning before the start", "share"),
+    "assessment": ("Kompetenskartläggning före start", "Skills assessment before the start", "share"),
+    "activation": ("Aktivitetskrav före start", "Activity duty before the start", "share"),
+    "places": ("Kommunala platser före start", "Municipal places before the start", "places"),
+    "staff": ("Coacher före start, heltidstjänster", "Coaches before the start", "full-time staff"),
+}
+"""Labels in Swedish and English, and the unit, of what may be given as a range."""

@@ -10,17 +10,12 @@ from sim.policy.general import general_priors
 from sim.policy.levers.registry import lever_class, settings_of
 from sim.policy.priors import Prior
 from sim.policy.quantity import Quantity, Range
-from sim.policy.starting import StartingPosition
+from sim.policy.starting import STARTING_LABELS, StartingPosition
 
 IN_ALL = ("extra_newcomers", "starting_places", "starting_staff")
 """Parameters that a case gives for all its municipalities together."""
 _CASELOAD = "unit_caseload"
-_STARTING_LABELS = {
-    "coordination": ("Gemensam planering före start", "Joint planning before the start"),
-    "assessment": ("Kompetenskartläggning före start", "Skills assessment before the start"),
-    "activation": ("Aktivitetskrav före start", "Activity duty before the start"),
-    "caseload": ("Deltagare per coach före start", "Clients per coach before the start"),
-}
+_STATED = ("places", "staff")
 
 
 def case_priors(case: Case) -> tuple[Prior, ...]:
@@ -35,7 +30,7 @@ def case_priors(case: Case) -> tuple[Prior, ...]:
     known = general_priors(case.scenario, case.parameters, case.name)
     caseload = case.starting_position.get("caseload")
     if isinstance(caseload, int | float | Range):
-        known[_CASELOAD] = _own(case, _CASELOAD, *_STARTING_LABELS["caseload"], "clients per coach", caseload)
+        known[_CASELOAD] = _own(case, _CASELOAD, *STARTING_LABELS["caseload"], caseload)
     return (*known.values(), *_ranges(case))
 
 
@@ -43,10 +38,13 @@ def model_parameters(case: Case, draw: Mapping[str, float]) -> dict[str, float]:
     """Return a draw with what the case's starting position and population change in it.
 
     Where premises are shared from the start, the days apart are the days together; newcomers beyond the trend
-    arrive evenly over the horizon.
+    arrive evenly over the horizon. ``starting_places`` and ``starting_staff`` are those of all municipalities
+    together, 0 where the case does not state them.
     """
     values = dict(draw)
-    if starting_position(case, draw).premises == "shared":
+    start = starting_position(case, draw)
+    values |= {f"starting_{key}": getattr(start, key) for key in _STATED}
+    if start.premises == "shared":
         values["handover_days_apart"] = min(values["handover_days_apart"], values["handover_days_shared"])
     values["extra_newcomers"] = case.population.extra_newcomers / case.horizon
     return values
@@ -82,7 +80,7 @@ def _ranges(case: Case) -> list[Prior]:
     priors = []
     for key, value in case.starting_position.items():
         if isinstance(value, Range) and key != "caseload":
-            priors.append(_own(case, f"starting_position.{key}", *_STARTING_LABELS[key], "share", value))
+            priors.append(_own(case, f"starting_position.{key}", *STARTING_LABELS[key], value))
     for index, instance in enumerate(case.policy):
         name, lever = case.instance_name(index), lever_class(instance.lever)
         rows = {row["setting"]: row for row in settings_of(instance.lever)}

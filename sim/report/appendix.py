@@ -2,10 +2,13 @@
 
 import polars as pl
 
+from sim.policy.levers.registry import LEVERS
 from sim.report.context import Context
-from sim.report.detail import fit_table
+from sim.report.costs import cost_tables
+from sim.report.detail import evidence_told, fit_table
 from sim.report.facts import Assumption
 from sim.report.markup import Cell, Row, Section, bullets, heading, paragraph, section, table
+from sim.report.places import fit_of_each, market_lines
 
 PARTS = ("lever", "scenario", "model", "operator")
 
@@ -17,6 +20,8 @@ def appendix(page: Context) -> Section:
         step.format(place=facts.place, called=facts.called, pairs=page.numbers.plain(facts.run.pairs))
         for step in say.under("appendix.steps").values()
     ]
+    if len(facts.municipalities) == 1:
+        steps.append(" ".join(market_lines(page)))
     return section(
         heading(2, say("appendix.title"), "underlag"),
         paragraph(say("appendix.lead")),
@@ -24,7 +29,10 @@ def appendix(page: Context) -> Section:
         bullets(steps),
         heading(3, say("appendix.people")),
         _people(page),
+        *cost_tables(page),
         *_more_fit(page),
+        *fit_of_each(page),
+        *_evidence(page),
         *_rules(page),
         '<div class="assumptions">',
         heading(3, say("appendix.assumptions")),
@@ -55,6 +63,24 @@ def _more_fit(page: Context) -> list[str]:
         return []
     note = say("fit.note", called=facts.called)
     return [heading(3, say("appendix.fit")), fit_table(page, rows, say("appendix.fit_caption"), note)]
+
+
+def _evidence(page: Context) -> list[str]:
+    """Return what is known about each lever, where the second page does not have room for all."""
+    say = page.say
+    levers = list(dict.fromkeys(page.facts.levers))
+    if levers == evidence_told(page):
+        return []
+    sv = page.lang == "sv"
+    said = [
+        say(
+            "appendix.evidence_row",
+            lever=LEVERS[lever].label_sv if sv else LEVERS[lever].label_en,
+            text=say(f"evidence.{lever}"),
+        )
+        for lever in levers
+    ]
+    return [heading(3, say("appendix.evidence")), bullets(said)]
 
 
 def _rules(page: Context) -> list[str]:

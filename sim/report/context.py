@@ -24,8 +24,9 @@ class Context:
 
     @cached_property
     def say(self) -> Words:
-        """Return the word list."""
-        return words(self.lang)
+        """Return the word list, that of several municipalities where there are several."""
+        say = words(self.lang)
+        return say if len(self.facts.municipalities) == 1 else say.of_several()
 
     @cached_property
     def grammar(self) -> Grammar:

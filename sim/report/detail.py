@@ -6,6 +6,7 @@ Each function writes one section, in the order in which the report has them.
 import polars as pl
 
 from sim.report.context import Context
+from sim.report.costs import cost_sentence, queue_sentence
 from sim.report.estimate import Estimate
 from sim.report.grammar import capital
 from sim.report.markup import (
@@ -24,6 +25,7 @@ from sim.report.numbers import PERCENT, PERSONS, digits_rounding
 
 TAXONOMY = ("helped", "displaced", "held", "delayed")
 GROUPS = ("youth", "newcomer", "long_term", "other", "all", "women", "men")
+EVIDENCE_LENGTH = 320  # characters on the second page; the evidence of all levers is in the appendix
 COLOURS = {"C": "#dfe5e8", "B": "#b9cdd8", "A": "#1f5673", "scenario": "#7d97a5", "rest": "#ffffff"}
 
 
@@ -33,31 +35,62 @@ def gainers_and_groups(page: Context) -> Section:
 
 
 def speed_and_clients(page: Context) -> Section:
-    """Write who is reached within 90 days, and what happens to those who were registered already."""
-    return section(paragraph(_ninety(page)), paragraph(_clients(page)))
+    """Write who is reached within 90 days, what happens to those already registered, queues and cost.
+
+    The queues of several municipalities stand in the appendix alone, for want of room.
+    """
+    queues = queue_sentence(page) if len(page.facts.municipalities) == 1 else ""
+    return section(
+        paragraph(_ninety(page)),
+        paragraph(_clients(page)),
+        paragraph(queues, cost_sentence(page)),
+    )
 
 
 def certainty(page: Context) -> Section:
     """Write what is known about the levers, where the uncertainty comes from and what is left out."""
     facts, say = page.facts, page.say
-    known = [
-        say(f"evidence.{lever}") for lever in dict.fromkeys(facts.levers) if say.has(f"evidence.{lever}")
-    ]
+    levers = list(dict.fromkeys(facts.levers))
+    told = evidence_told(page)
+    known = [say(f"evidence.{lever}") for lever in told]
+    more = say("evidence.more") if len(levers) > len(told) else ""
     names = "; ".join(name[:1].lower() + name[1:] for name in facts.not_expressed)
     left_out = say("certain.not_expressed", names=names) if names else ""
     return section(
         heading(2, say("certain.title")),
-        paragraph(*known, say("evidence.closing") if known else ""),
+        paragraph(*known, say("evidence.closing"), more, _set_elsewhere(page)),
         paragraph(left_out),
         _bar(page),
     )
 
 
+def evidence_told(page: Context) -> list[str]:
+    """Return the levers, from the case's first, whose evidence has room on the second page."""
+    told: list[str] = []
+    room = EVIDENCE_LENGTH
+    for lever in dict.fromkeys(page.facts.levers):
+        room -= len(page.say(f"evidence.{lever}"))
+        if told and room < 0:
+            break
+        told.append(lever)
+    return told
+
+
 def fit(page: Context) -> Section:
-    """Write how the model without the policy compares with official figures, and which were looked at."""
+    """Write how the model without the policy compares with official figures, and which were looked at.
+
+    Of several municipalities it stands in the appendix.
+    """
+    if len(page.facts.municipalities) > 1:  # the second page tells of each municipality instead
+        return section()
+    return section(main_fit(page))
+
+
+def main_fit(page: Context) -> str:
+    """Return the table of the measures that matter most, for the municipalities together."""
     title = page.say("fit.title", place=page.facts.place)
     note = page.say("fit.note", called=page.facts.called)
-    return section(fit_table(page, page.facts.fit.filter(pl.col("main")), title, note))
+    return fit_table(page, page.facts.fit.filter(pl.col("main")), title, note)
 
 
 def fit_table(page: Context, rows: pl.DataFrame, title: str, note: str) -> str:
@@ -99,6 +132,14 @@ def footer(page: Context) -> Section:
     failed = inline(say("footer.failed", failed=page.numbers.plain(run.failed))) if run.failed else ""
     rest = inline(say("footer.sources", sources=", ".join(run.sources)) + " " + say("footer.by"))
     return section(f"<p>{' '.join(part for part in (made, failed, rest) if part)}</p>", css="foot")
+
+
+def _set_elsewhere(page: Context) -> str:
+    """Return where the model's parameters were set, where that is not here."""
+    facts, say = page.facts, page.say
+    if not facts.set_with:
+        return ""
+    return say("certain.set_elsewhere", names=say.listed(facts.set_with), place=facts.place)
 
 
 def _ninety(page: Context) -> str:

@@ -10,7 +10,10 @@ from datetime import date
 import polars as pl
 
 from sim.report.estimate import Estimate
+from sim.report.unit_costs import Ratio
 
+BY_MUNICIPALITY = ("employed", "assistance_households", "cum_net_municipality")
+QUEUES = ("waiting_plan", "waiting_place", "waiting_activity")
 ESTIMATE = ("mean", "low", "high", "low50", "high50", "p_positive", "p_negative", "p_zero", "n")
 
 
@@ -49,7 +52,9 @@ class ReportFacts:
     """Everything that the report of one case prints.
 
     Args:
-        place: The municipality's name, as in "i Nyköping".
+        place: The name of the municipality, or of all of them together, as in "i Nyköping".
+        municipalities: Names of the municipalities, in the case's order.
+        markets: The municipalities by labour-market region; within one, more look for work across the border.
         question: The question that the report answers.
         lead: What was decided, in two to four sentences.
         called: The case's own noun in the definite form ("satsningen").
@@ -59,8 +64,16 @@ class ReportFacts:
         not_expressed: What the reform holds that the model does not, in the language of the report.
         effects: Differences; columns indicator, group, month and those of `ESTIMATE`. Money in kronor,
             shares and relative changes as fractions.
-        even: Columns payer and probability (that the money is back by the last month).
-        fit: The rows of `sim.report.fit.fit_rows`.
+        by_municipality: The effects of the last mark on what is told for each municipality; columns
+            municipality (its name), indicator and those of `ESTIMATE`. No rows for a single one.
+        even: Columns payer, probability (that the money is back by the last month) and median (the month in
+            which it is for half of the draws, null if later).
+        per_month: Kronor for the policy per extra month in work, None where that cannot be told.
+        queues: Those who wait without the policy in the last month; columns indicator, mean, low, high.
+        fit: The rows of `sim.report.fit.fit_rows`, of the municipalities together.
+        fit_by_municipality: The same for each municipality, with its name in the column municipality; no rows
+            for a single one.
+        set_with: Names of the municipalities that parameters were set with, none where this is one of them.
         uncertainty: Columns grade (A, B, C, ``scenario``, ``rest``) and share, of the variance of the main
             effect; no rows where it cannot be told.
         assumptions: All uncertain parameters.
@@ -71,6 +84,8 @@ class ReportFacts:
     """
 
     place: str
+    municipalities: tuple[str, ...]
+    markets: tuple[tuple[str, ...], ...]
     question: str
     lead: str
     called: str
@@ -79,8 +94,13 @@ class ReportFacts:
     levers: tuple[str, ...]
     not_expressed: tuple[str, ...]
     effects: pl.DataFrame
+    by_municipality: pl.DataFrame
     even: pl.DataFrame
+    per_month: Ratio | None
+    queues: pl.DataFrame
     fit: pl.DataFrame
+    fit_by_municipality: pl.DataFrame
+    set_with: tuple[str, ...]
     uncertainty: pl.DataFrame
     assumptions: tuple[Assumption, ...]
     rules: Mapping[str, tuple[str, ...]]
@@ -128,6 +148,15 @@ class ReportFacts:
     def even_probability(self, payer: str) -> float:
         """Return the probability that a payer has the money back by the last month."""
         return float(self.even.filter(pl.col("payer") == payer)["probability"].item())
+
+    def even_month(self, payer: str) -> int | None:
+        """Return the month in which a payer has the money back in half of the draws, or None if later."""
+        return self.even.filter(pl.col("payer") == payer)["median"].item()  # type: ignore[no-any-return]
+
+    def effect_in(self, municipality: str, indicator: str) -> Estimate:
+        """Return the effect at the last mark in one municipality."""
+        rows = self.by_municipality.filter(municipality=municipality, indicator=indicator)
+        return Estimate(**rows.select(ESTIMATE).row(0, named=True))
 
     def _rows(self, indicator: str, group: str) -> pl.DataFrame:
         return self.effects.filter(pl.col("indicator") == indicator, pl.col("group") == group)

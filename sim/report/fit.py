@@ -1,10 +1,11 @@
 """How the model without a policy compares with official figures, each marked target or prediction.
 
-A *target* was looked at while parameters were set by hand; a *prediction* was not. Each measure is read from
+A *target* was looked at while parameters were set by hand, for the municipality that they were set with; a
+*prediction* was not. Each measure is read from
 the model as the official statistic is defined (`sim.data.operators`), over the months of the official period.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,19 @@ from sim.data.facts import official
 from sim.data.season import own_season
 from sim.experiment.tables import BASELINE
 
+_COLUMNS = {
+    "key": pl.String,
+    "role": pl.String,
+    "digits": pl.Int64,
+    "main": pl.Boolean,
+    "official": pl.Float64,
+    "official_high": pl.Float64,
+    "mean": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+}
+SET_WITH = ("0480",)
+"""Municipalities whose figures were looked at while parameters were set; elsewhere all are predictions."""
 FIRST_START = month_number("2017-01")
 FIRST_HORIZON = 24
 
@@ -25,7 +39,8 @@ class Measure:
     """One official figure and how the model reads it on itself.
 
     ``months`` are the first and last month since the start of the run that ``reading`` is taken over. Where
-    no municipal figure exists, ``known`` is the range that is held to be plausible.
+    no municipal figure exists, ``known`` is the range that is held to be plausible. ``adds``: the figure of
+    several municipalities is the sum of theirs.
     """
 
     key: str
@@ -38,6 +53,7 @@ class Measure:
     known: tuple[float, float] | None = None
     official: Callable[[str], float] | None = None
     main: bool = True
+    adds: bool = False
 
 
 _REGISTERED = pl.col("af_stock").mean()
@@ -55,7 +71,7 @@ def _own_swing(code: str) -> float:
 
 
 FITTED = (
-    Measure("af_stock_2018", "target", _NEXT, _REGISTERED, 0, "af_stock", "2018"),
+    Measure("af_stock_2018", "target", _NEXT, _REGISTERED, 0, "af_stock", "2018", adds=True),
     Measure("stativ_2018", "target", _NEXT, pl.col("stativ_share").last(), 1, "stativ_share", "2018"),
     Measure(
         "households_month_2017",
@@ -65,6 +81,7 @@ FITTED = (
         0,
         "assistance_households_month",
         "2017-01/2017-08",
+        adds=True,
     ),
     Measure(
         "households_year_2017",
@@ -74,6 +91,7 @@ FITTED = (
         0,
         "assistance_households_year",
         "2017",
+        adds=True,
     ),
     Measure(
         "open_share",
@@ -126,23 +144,37 @@ FITTED = (
 """Measured on a run without policy that starts in January 2017."""
 
 PREDICTED = (
-    Measure("af_stock_2022", "prediction", _YEAR, _REGISTERED, -1, "af_stock", "2022"),
-    Measure("bas_2023", "prediction", _YEAR, pl.col("bas_unemployed").mean(), -1, "bas_unemployed", "2023"),
+    Measure("af_stock_2022", "prediction", _YEAR, _REGISTERED, -1, "af_stock", "2022", adds=True),
+    Measure(
+        "bas_2023",
+        "prediction",
+        _YEAR,
+        pl.col("bas_unemployed").mean(),
+        -1,
+        "bas_unemployed",
+        "2023",
+        adds=True,
+    ),
 )
 """Measured on the baseline of a case that starts in 2022 or later."""
 LATER_START = month_number("2022-01")
 
 
-def fit_rows(series: pl.DataFrame, measures: Iterable[Measure], code: str) -> pl.DataFrame:
-    """Return one row per measure that has an official figure for the municipality.
+def fit_rows(series: pl.DataFrame, measures: Iterable[Measure], codes: Sequence[str]) -> pl.DataFrame:
+    """Return one row per measure that has an official figure for the municipalities together.
 
     Columns: key, role, digits, main, official, official_high (null unless a range), mean, low, high (90 %).
+
+    Args:
+        series: Levels of one place: the municipality, or the total of several.
+        measures: What to compare.
+        codes: The municipalities that the levels are of.
     """
     baseline = series.filter(pl.col("policy") == BASELINE, pl.col("group") == "all")
     wide = baseline.pivot("indicator", index=["draw", "replication", "month"], values="value").sort("month")
     rows = []
     for measure in measures:
-        figure = _official(measure, code)
+        figure = _official(measure, codes)
         if figure is None:
             continue
         value = pl.col("value")
@@ -154,7 +186,7 @@ def fit_rows(series: pl.DataFrame, measures: Iterable[Measure], code: str) -> pl
         rows.append(
             {
                 "key": measure.key,
-                "role": measure.role,
+                "role": measure.role if set(codes) <= set(SET_WITH) else "prediction",
                 "digits": measure.digits,
                 "main": measure.main,
                 "official": figure[0],
@@ -162,15 +194,17 @@ def fit_rows(series: pl.DataFrame, measures: Iterable[Measure], code: str) -> pl
                 **limits.row(0, named=True),
             }
         )
-    return pl.DataFrame(rows)
+    return pl.DataFrame(rows, schema=_COLUMNS)
 
 
-def _official(measure: Measure, code: str) -> tuple[float, float | None] | None:
+def _official(measure: Measure, codes: Sequence[str]) -> tuple[float, float | None] | None:
     if measure.known is not None:
         return measure.known
+    if len(codes) > 1 and not measure.adds:
+        return None
     if measure.official is not None:
-        return measure.official(code), None
+        return measure.official(codes[0]), None
     try:
-        return official(code, measure.indicator, measure.period).value, None
-    except SamspelError:  # not published for this municipality and period
+        return sum(official(code, measure.indicator, measure.period).value for code in codes), None
+    except SamspelError:  # not published for a municipality and this period
         return None

@@ -13,23 +13,35 @@ from pathlib import Path
 import polars as pl
 
 from sim.core.errors import SamspelError, input_error
+from sim.data.facts import official
+from sim.data.margins import margins_at
 from sim.data.municipalities import municipality
 from sim.data.tables import TABLES, table
 from sim.experiment.breakeven import break_even
 from sim.experiment.cases import case_experiment, without_policy
 from sim.experiment.run import Results, run_experiment
-from sim.experiment.summary import summarise
+from sim.experiment.summary import levels, summarise
+from sim.experiment.tables import AREA, BASELINE
 from sim.experiment.uncertainty import shares_by_grade
 from sim.policy.case import Case, load_case
 from sim.policy.institutions import institutions_at
 from sim.policy.overrides import apply_settings
 from sim.policy.priors import Prior
-from sim.policy.quantity import Range
 from sim.policy.uncertain import case_priors
 from sim.report.derive import all_effects
-from sim.report.facts import Assumption, ReportFacts, RunFacts
-from sim.report.fit import FIRST_HORIZON, FIRST_START, FITTED, LATER_START, PREDICTED, fit_rows
-from sim.report.grammar import Grammar
+from sim.report.facts import BY_MUNICIPALITY, QUEUES, Assumption, ReportFacts, RunFacts
+from sim.report.fit import (
+    FIRST_HORIZON,
+    FIRST_START,
+    FITTED,
+    LATER_START,
+    PREDICTED,
+    SET_WITH,
+    Measure,
+    fit_rows,
+)
+from sim.report.lead import lead
+from sim.report.unit_costs import cost_per_month
 from sim.report.words import words
 
 MARKS = (12, 24, 48)
@@ -39,6 +51,9 @@ LEAST_PAIRS = 20  # fewer give no 90 % interval worth the name
 MOST_PAIRS = 10_000  # more change no printed figure
 LAST_SEED = 2**64 - 1  # what a keyed draw can hold
 _TABLES = ("population", "education", "af_stock", "stativ", "assistance_households", "bas_unemployed")
+
+
+_Compared = tuple[pl.DataFrame, Sequence[Measure]]
 
 
 @dataclass(frozen=True)
@@ -98,8 +113,10 @@ def checked_case(case: str, replications: int, seed: int, settings: Sequence[str
         if not least <= value <= most:
             raise input_error("report", key, value, f"a whole number from {least} to {most}")
     chosen = apply_settings(load_case(case), settings)
-    if len(chosen.municipalities) != 1:
-        raise input_error(chosen.name, "municipalities", chosen.municipalities, "one, for a report")
+    for code in chosen.municipalities:  # each needs its figures before anything is run
+        margins_at(code, chosen.first_month)
+        institutions_at(chosen.rules_month, code)
+        official(code, "af_stock", "2018")
     if not chosen.policy:
         raise SamspelError(f"{chosen.name}: policy is empty. Allowed: at least one lever to report on.")
     return chosen
@@ -113,28 +130,41 @@ def _run(case: Case, replications: int, seed: int, processes: int | None) -> _Ru
 
 
 def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> ReportFacts:
-    code = case.municipalities[0]
     results, priors = runs.reform, case_priors(case)
+    names = tuple(municipality(code).name for code in case.municipalities)
+    place = case.municipalities[0] if len(names) == 1 else AREA
     marks = tuple(mark for mark in MARKS if mark <= case.horizon) or (case.horizon,)
     effects = all_effects(results.effects, results.series)
-    main = effects.filter(
+    whole = effects.filter(pl.col("municipality") == place)
+    main = whole.filter(
         pl.col("indicator") == "employed", pl.col("group") == "all", pl.col("month") == marks[-1]
     )
-    compared = [fit_rows(runs.fitted.series, FITTED, code)]
+    compared: list[_Compared] = [(runs.fitted.series, FITTED)]
     if case.first_month >= LATER_START and case.horizon >= 12:
-        compared.append(fit_rows(results.series, PREDICTED, code))
+        compared.append((results.series, PREDICTED))
     return ReportFacts(
-        place=municipality(code).name,
+        place=words(lang).listed(names),
+        municipalities=names,
+        markets=_markets(case),
         question=case.question,
-        lead=_lead(case, lang),
+        lead=lead(case, lang),
         called=case.called,
         start=case.first_month,
         marks=marks,
         levers=tuple(instance.lever for instance in case.policy),
         not_expressed=case.not_expressed,
-        effects=summarise(effects),
-        even=break_even(results.effects).select("payer", "probability"),
-        fit=pl.concat(compared),
+        effects=summarise(whole),
+        by_municipality=_by_municipality(case, effects, marks[-1]),
+        even=break_even(results.effects.filter(pl.col("municipality") == place)).select(
+            "payer", "probability", "median"
+        ),
+        per_month=cost_per_month(whole, marks[-1]),
+        queues=_queues(results.series, place, marks[-1]),
+        fit=_fit(compared, place, case.municipalities),
+        fit_by_municipality=_fit_by_municipality(compared, case),
+        set_with=()
+        if set(case.municipalities) <= set(SET_WITH)
+        else tuple(municipality(code).name for code in SET_WITH),
         uncertainty=shares_by_grade(main, results.draws, priors).drop_nulls("share"),
         assumptions=tuple(_assumption(prior, lang) for prior in priors if prior.distribution != "fixed"),
         rules=_rules(case, lang),
@@ -153,19 +183,57 @@ def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> Repo
     )
 
 
-def _lead(case: Case, lang: str) -> str:
-    """Return what is done, lever by lever, as the case states it."""
-    say = words(lang)
-    grammar = Grammar(say)
-    said = [say("lead.start", Called=case.called.capitalize(), start=grammar.numbers.month(case.first_month))]
-    for instance in case.policy:
-        places = instance.settings.get("places")
-        limits = (places.low, places.high) if isinstance(places, Range) else (places,)
-        numbers = [grammar.numbers.plain(limit) for limit in limits if isinstance(limit, int | float)]
-        text = say(f"lead.{instance.lever}", places=say("lead.range").join(numbers))
-        if text not in said:
-            said.append(text)
-    return " ".join(said)
+def _markets(case: Case) -> tuple[tuple[str, ...], ...]:
+    """Return the names of the municipalities by labour-market region (FA): within one, ties are stronger."""
+    areas: dict[str, list[str]] = {}
+    for place in map(municipality, case.municipalities):
+        areas.setdefault(place.fa_code, []).append(place.name)
+    return tuple(tuple(names) for names in areas.values())
+
+
+def _by_municipality(case: Case, effects: pl.DataFrame, month: int) -> pl.DataFrame:
+    """Return what the report tells of each municipality; of a single one, nothing beside the whole."""
+    names = {code: municipality(code).name for code in case.municipalities} if _several(case) else {}
+    chosen = effects.filter(
+        pl.col("municipality").cast(pl.String).is_in(list(names)),
+        pl.col("indicator").is_in(BY_MUNICIPALITY),
+        pl.col("group") == "all",
+        pl.col("month") == month,
+    )
+    return summarise(chosen).with_columns(
+        pl.col("municipality").cast(pl.String).replace(names), pl.col("indicator").cast(pl.String)
+    )
+
+
+def _queues(series: pl.DataFrame, place: str, month: int) -> pl.DataFrame:
+    chosen = series.filter(
+        pl.col("municipality") == place,
+        pl.col("policy") == BASELINE,
+        pl.col("group") == "all",
+        pl.col("month") == month,
+        pl.col("indicator").cast(pl.String).is_in(QUEUES),
+    )
+    return levels(chosen).select(pl.col("indicator").cast(pl.String), "mean", "low", "high")
+
+
+def _fit(compared: Sequence[_Compared], place: str, codes: Sequence[str]) -> pl.DataFrame:
+    return pl.concat(
+        fit_rows(series.filter(pl.col("municipality") == place), measures, codes)
+        for series, measures in compared
+    )
+
+
+def _fit_by_municipality(compared: Sequence[_Compared], case: Case) -> pl.DataFrame:
+    codes = case.municipalities if _several(case) else ()
+    rows = [
+        _fit(compared, code, [code]).with_columns(municipality=pl.lit(municipality(code).name))
+        for code in codes
+    ]
+    return pl.concat(rows) if rows else pl.DataFrame(schema={"municipality": pl.String})
+
+
+def _several(case: Case) -> bool:
+    return len(case.municipalities) > 1
 
 
 def _rules(case: Case, lang: str) -> dict[str, tuple[str, ...]]:

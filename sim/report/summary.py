@@ -15,13 +15,14 @@ _TWIN = (
     ("unsubsidised", "employed_unsubsidised"),
     ("assistance", "assistance_households"),
 )
-PARTS = ("reform_cost", "assistance", "state_grants", "tax_after", "other")
+PARTS = ("reform_cost", "assistance", "state_grants", "tax_after", "shared_benefits", "other")
 
 
 def question(page: Context) -> Section:
     """Write what is asked, of whom and when it was calculated; the notes name the page."""
     facts, say = page.facts, page.say
-    genitive = facts.place if facts.place[-1] in "sxz" else f"{facts.place}s"
+    takes_s = len(facts.municipalities) == 1 and facts.place[-1].lower() not in "sxzaeiouyåäö"
+    genitive = f"{facts.place}s" if takes_s else facts.place  # Nyköpings kommun, Osby kommun
     line = say(
         "page.line",
         municipality=say("page.municipality", genitive=genitive),
@@ -114,7 +115,9 @@ def payers(page: Context) -> Section:
     ]
     return section(
         heading(2, say("payers.title")),
-        table(say("payers.caption"), say("payers.note", year=page.year), columns, rows),
+        table(
+            say("payers.caption"), f"{say('payers.note', year=page.year)} {_even_note(page)}", columns, rows
+        ),
         paragraph(_parts(page), _moved(page)),
     )
 
@@ -164,7 +167,16 @@ def _even(page: Context, payer: str) -> Cell:
     effect = page.facts.effect(f"cum_net_{payer}")
     if effect.p_zero >= 1:
         return Cell(page.say("payers.even_none"))
-    return Cell(page.grammar.chance(page.facts.even_probability(payer)))
+    month = page.facts.even_month(payer)
+    aside = "" if month is None else page.say("payers.even_month", month=month)
+    return Cell(page.grammar.chance(page.facts.even_probability(payer)), aside)
+
+
+def _even_note(page: Context) -> str:
+    """Return what the months beside the probabilities mean, where there are any."""
+    shown = (*page.touched_payers, "public")
+    told = any(page.facts.even_month(payer) is not None for payer in shown)
+    return page.say("payers.even_note") if told else ""
 
 
 def _parts(page: Context) -> str:
@@ -191,8 +203,9 @@ def _parts(page: Context) -> str:
 
 
 def _moved(page: Context) -> str:
-    """Return how much of the assistance saved is only paid by the unemployment funds instead."""
-    moved = page.facts.latest("cum_moved")
-    if moved is None or not any(moved.rounded(page.money)):
+    """Return how much of the change in assistance others only pay instead, and how much is saved."""
+    moved, saved = (page.facts.latest(name) for name in ("cum_moved", "cum_saved"))
+    if moved is None or saved is None or not any(moved.rounded(page.money)):
         return ""
-    return page.say("payers.moved", interval=page.grammar.signed(moved, page.money))
+    signed = page.grammar.signed
+    return page.say("payers.moved", moved=signed(moved, page.money), saved=signed(saved, page.money))

@@ -94,9 +94,9 @@ def test_public_net_is_the_sum_of_its_payers(results: Results) -> None:
 
 
 def test_nothing_happens_before_the_policy(tmp_path: Path) -> None:
-    settings = ["horizon=8", *(f"{lever}.start=2024-02" for lever in ("co_location", "coordination"))]
-    settings += [f"{lever}.start=2024-02" for lever in ("individual_plan", "municipal_placements")]
-    case = apply_settings(load_case("nykoping"), settings)
+    case = load_case("nykoping")
+    levers = dict.fromkeys(instance.lever for instance in case.policy)
+    case = apply_settings(case, ["horizon=8", *(f"{lever}.start=2024-02" for lever in levers)])
     effects = run_experiment(small(case, 1), 1, folder=tmp_path).effects
     moved = effects.filter(pl.col("indicator") != "unchanged", pl.col("difference") != 0)
     assert moved["month"].min() == 6

@@ -11,6 +11,7 @@ from sim.policy.case import apply_settings, load_case
 from sim.policy.casefile import parse_case
 from sim.policy.levers.registry import explain
 from sim.policy.listing import list_cases, list_levers, list_parameters
+from sim.policy.scenario import WORLD, load_scenario, scenario_names
 
 LEVER = instance("co_location")
 
@@ -69,6 +70,23 @@ LEVER = instance("co_location")
         (document(municipalities=[480]), ["municipalities = 480", "quotation marks"]),
         (document(municipalities=["0480", "Nyköping"]), ["each municipality once"]),
         (document(municipalities="Nyköping"), ["a list of names"]),
+        (document(municipalities=[]), ["municipalities", "at least 1 item"]),
+        (document(compare_with=["Trosa", "Nyköping"]), ["compare_with = '0480'", "outside the case"]),
+        (
+            document({**LEVER, "municipalities": ["0480", "Nyköping"]}),
+            ["municipalities = ['0480', '0480']", "each municipality once"],
+        ),
+        (
+            document(instance("youth_outreach"), instance("youth_outreach", start="2024-01")),
+            ["policy[1] = 'youth_outreach[1], 2024-01 to the end'", "than youth_outreach[0]: one at a time"],
+        ),
+        (
+            document(population={"extra_newcomers": -5}),
+            ["population.extra_newcomers", "greater than or equal"],
+        ),
+        (document(starting_position={"places": -1}), ["starting_position.places = -1", "from 0 to 5000"]),
+        (document(starting_position={"staff": {"low": 9, "high": 3}}), ["low < high (low is 9, high is 3)"]),
+        (document({**LEVER, "end": "2023-13"}), ["policy[0].end = '2023-13'", "YYYY-MM"]),
         (document(scenario="bas"), ["scenario = 'bas'", "Did you mean 'base'"]),
         (document(quesion="?"), ["key = 'quesion'", "Did you mean 'question'"]),
         (document(starting_position={"caseloads": 2}), ["starting_position = 'caseloads'", "'caseload'"]),
@@ -193,6 +211,50 @@ def test_every_kind_of_setting_changes_the_case(setting: str) -> None:
 def test_an_unknown_case_is_named_with_the_nearest() -> None:
     with pytest.raises(SamspelError, match=r"'nykopin' is not allowed.*Did you mean 'nykoping'"):
         load_case("nykopin")
+
+
+@pytest.mark.parametrize(
+    ("name", "priors", "words"),
+    [
+        ("part", "{name: demand_multiplier, part: lever}", "part: scenario in each prior"),
+        (
+            "half",
+            "{name: demand_multiplier, part: scenario}",
+            "demand_multiplier, arrivals_multiplier, once each",
+        ),
+    ],
+)
+def test_a_scenario_says_all_of_the_world(copied: Path, name: str, priors: str, words: str) -> None:
+    rest = (
+        "label_sv: abc, label_en: abc, unit: ratio, distribution: fixed, mode: 1.0, grade: C, source: assumed"
+    )
+    folder = copied.parent / "params" / "scenarios"
+    folder.mkdir(parents=True)
+    text = f"label_sv: {name}\nlabel_en: {name}\npriors:\n  - {priors[:-1]}, {rest}}}\n"
+    (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(SamspelError, match=words):
+        load_scenario(name)
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_scenario_names_the_world_in_both_languages(name: str) -> None:
+    scenario = load_scenario(name)
+    assert {prior.name for prior in scenario.priors} == set(WORLD)
+    assert scenario.label_sv != scenario.label_en
+    assert all(prior.bounds[0] > 0 for prior in scenario.priors)
+
+
+def test_the_scenarios_differ_as_they_say() -> None:
+    ranges = {
+        name: {prior.name: prior.bounds for prior in load_scenario(name).priors} for name in scenario_names()
+    }
+    demand = {name: world["demand_multiplier"] for name, world in ranges.items()}
+    assert demand["recession"][1] <= demand["base"][0] < 1 < demand["base"][1] <= demand["boom"][0]
+    assert demand["none"] == (1.0, 1.0) and demand["newcomers"] == demand["base"]
+    assert ranges["newcomers"]["arrivals_multiplier"][0] > 1
+    assert all(
+        world["arrivals_multiplier"] == (1, 1) for name, world in ranges.items() if name != "newcomers"
+    )
 
 
 def test_a_case_may_be_a_file(tmp_path: Path) -> None:

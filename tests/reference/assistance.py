@@ -125,19 +125,18 @@ def end(town: "Town", house: Household) -> None:
 
 
 def pay_or_wait(town: "Town", house: Household, amount: int) -> None:
-    """A month that ends before the decision is owed; the decision's month pays it with its own. A month, with
-    what is owed, may be withheld."""
+    """A month that ends before the decision is owed; the decision's month pays it with its own, which may be
+    withheld."""
     if house.days >= MONTH:
         house.days -= MONTH
         house.owed += amount
         return
-    house.paid = amount + house.owed
+    kept = is_withheld(town, house)
+    house.paid = house.owed if kept else amount + house.owed
+    town.tally["sanctions"] += kept
     house.owed = 0
     house.days = 0.0
-    house.months += 1
-    if is_withheld(town, house):
-        house.paid = 0
-        town.tally["sanctions"] += 1
+    house.months += house.paid > 0
     town.book("assistance", house.paid)
     town.book("assistance_administration", int(ORE * town.p.assistance_administration_month))
 

@@ -88,7 +88,9 @@ def begin_job(person: Resident) -> bool:
     """Put a person into a job at home; return whether it is subsidised, as it may be for long-registered
     people and newcomers, more often where contacts alone found it."""
     p = person.p
-    share = p.contact_subsidised_share if person.found else p.subsidised_share
+    share = p.subsidised_share
+    if person.found:
+        share = p.contact_subsidised_learners if person.learns_swedish else p.contact_subsidised_share
     entitled = person.unemployed and (person.spell >= 12 or person.origin == Origin.NEWCOMER)
     subsidised = entitled and person.draw(Decision.SUBSIDY) < share
     if subsidised:

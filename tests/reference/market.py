@@ -34,6 +34,7 @@ class Employers(mesa.Agent):
         super().__init__(town.world)
         self.town = town
         self.vacancies = dict.fromkeys(CELLS, 0.0)
+        self.owed = dict.fromkeys(CELLS, 0.0)
         self.openings = dict.fromkeys(CELLS, 0.0)
         self.filled = dict.fromkeys(CELLS, 0.0)
         self.hires = dict.fromkeys(CELLS, 0)
@@ -53,13 +54,18 @@ class Employers(mesa.Agent):
             left = (self.vacancies[cell] - self.hires[cell]) * (1.0 - p.vacancy_expiry)
             new = self.openings[cell] * demand * response
             self.vacancies[cell] = left + new + p.vacancy_repost * self.moves[cell]
+            settled = min(self.owed[cell], self.vacancies[cell])
+            self.owed[cell] -= settled
+            self.vacancies[cell] -= settled
 
     def lose_vacancies(self, taken: Counter[Cell]) -> None:
         """Remove vacancies that places, offers and tracks take from the ordinary market."""
         if self.model.burning:
             return
         for cell in CELLS:
-            self.vacancies[cell] = max(0.0, self.vacancies[cell] - taken[cell])
+            left = self.vacancies[cell] - taken[cell]
+            self.owed[cell] += max(0.0, -left)
+            self.vacancies[cell] = max(0.0, left)
 
     def meet(self, search: dict[Cell, float]) -> dict[Cell, float]:
         """Return hires per unit of search: in the burn-in the reference, else by matching or as held."""

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from reference.hiring import STEPS
 from reference.people import Resident, months_drawn
 from reference.places import Taken
-from reference.queues import served
+from reference.queues import first_in_line, served
 from sim.core.draws import Decision
-from sim.model.columns import Activity, Case, Origin, Status
+from sim.core.exact import logarithm
+from sim.model.columns import Activity, Case, Origin, Reason, Status
 from sim.policy.channels import Channel
 
 if TYPE_CHECKING:
@@ -36,18 +38,28 @@ def room(town: "Town", places: Channel, in_use: int) -> int:
 
 
 def begin_subsidised_jobs(town: "Town", taken: Taken) -> int:
-    """An extra subsidised job takes a vacancy of the person's field and tier with a probability."""
+    """An extra subsidised job takes a vacancy of the person's field and tier with a probability, perhaps
+    before it is posted."""
     free = room(town, Channel.SUBSIDISED_PLACES, subsidised_places_in_use(town))
     queue = list(seekers(town, Channel.SUBSIDISED_ELIGIBLE))
-    begun = served(queue, Decision.SUBSIDISED_ORDER, free)
+    begun = sorted(queue, key=race)[:free]
     for person in begun:
         person.begin_supported_job(Status.SUBSIDISED)
+        person.client, person.reason = False, Reason.NONE
         person.left = months_drawn(person.draw(Decision.SUBSIDY_LENGTH), town.p.subsidised_months)
         person.contract = 1
         person.assigned = True
         person.took = person.draw(Decision.SUBSIDISED_VACANCY) < town.p.subsidised_takes_vacancy
         taken[person.cell] += person.took
     return len(begun)
+
+
+def race(person: Resident) -> tuple[int, int]:
+    """Employers choose in proportion to last month's search weight without lock-in: the shortest wait
+    -ln(u) / w is first, among those whom a policy puts first before others."""
+    weight = max(1, person.weight_free) / STEPS
+    wait = min(-logarithm(person.draw(Decision.SUBSIDISED_ORDER)) / weight, 2.0**20 - 1)
+    return -first_in_line(person), int(wait * 2.0**40)
 
 
 def fill_kept_jobs(town: "Town", taken: Taken) -> int:
@@ -63,7 +75,7 @@ def fill_kept_jobs(town: "Town", taken: Taken) -> int:
             continue
         person.leave_register(Status.EMPLOYED)
         person.contract = 1 if person.draw(Decision.CONTRACT) < town.p.temporary_share else 0
-        person.client = False
+        person.client, person.reason = False, Reason.NONE
         taken[person.cell] += 1
         filled += 1
     return filled
@@ -79,7 +91,8 @@ def kept_jobs_due(town: "Town") -> int:
 
 def begin_education(town: "Town") -> int:
     free = room(town, Channel.EDUCATION_PLACES, persons_in(town, Activity.EDUCATION))
-    queue = list(seekers(town, Channel.EDUCATION_ELIGIBLE))
+    after = town.p.education_after_months
+    queue = [person for person in seekers(town, Channel.EDUCATION_ELIGIBLE) if person.spell >= after]
     begun = served(queue, Decision.EDUCATION_ORDER, free)
     for person in begun:
         months = months_drawn(person.draw(Decision.EDUCATION_LENGTH), town.p.education_months)

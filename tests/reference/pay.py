@@ -168,8 +168,10 @@ def pay_services(person: Resident) -> None:
 
 
 def use_insurance_days(person: Resident) -> None:
-    """Days are used in open unemployment and in activities with support, whatever is paid instead of it."""
-    if person.status == Status.OPEN or in_supported_activity(person):
+    """Days are used in open unemployment, and in activities with support by all but newcomers, who have
+    establishment benefit."""
+    established = person.origin != Origin.NEWCOMER
+    if person.status == Status.OPEN or (established and in_supported_activity(person)):
         person.insurance_days = max(0, person.insurance_days - PAID_DAYS)
 
 

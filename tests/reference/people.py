@@ -129,6 +129,11 @@ class Resident(mesa.Agent):
         return newcomer + 2 * youth + 4 * long_term + 8 * weak_swedish + 16 * newly + 32 * self.arm
 
     @property
+    def learns_swedish(self) -> bool:
+        """Born abroad and not yet fluent."""
+        return self.origin != Origin.BORN_IN_SWEDEN and self.swedish < 4
+
+    @property
     def seeks_activity(self) -> bool:
         """Free to enter an activity of the policy: openly unemployed or in an idle activity."""
         return self.status == Status.OPEN or (self.status == Status.ACTIVITY and self.activity in IDLE)

@@ -6,7 +6,6 @@ from reference.people import YEAR, Resident
 from sim.core.draws import Decision
 from sim.core.exact import exponential
 from sim.model.columns import Activity, Case, Origin, Status
-from sim.model.parameters import Parameters
 from sim.policy.channels import Channel
 
 
@@ -26,7 +25,7 @@ def search_registered(person: Resident) -> None:
     town, p, spell = person.town, person.p, person.spell
     usual = town.service.usual_hours
     effort = max(p.effort_floor, exponential(-p.effort_decay * spell))
-    base = employability(person) * effort / contact_effect(usual, spell, p)
+    base = employability(person) * effort / contact_effect(person, usual)
     if person.glow > 0:
         base = base * (1.0 + p.glow_gain)
     base = base * anticipation(person)
@@ -37,8 +36,8 @@ def search_registered(person: Resident) -> None:
     if person.case in (Case.WAITING_DECISION, Case.ACTIVE):
         hours = hours + town.unit.hours(person.segment)
     meetings = person.channel(Channel.CONTACT_HOURS)
-    helped = contact_effect(hours + meetings, spell, p) * person.channel(Channel.MATCH)
-    alone = contact_effect(min(hours, usual), spell, p)
+    helped = contact_effect(person, hours + meetings) * person.channel(Channel.MATCH)
+    alone = contact_effect(person, min(hours, usual))
     contact, lock = person.channel(Channel.CONTACT), left_in_activity(person)
     person.weight = int(base * helped * lock * contact * STEPS)
     person.weight_free = int(base * helped * contact * STEPS)
@@ -46,10 +45,12 @@ def search_registered(person: Resident) -> None:
     person.weight_alone = int(base * alone * lock * contact * STEPS)
 
 
-def contact_effect(hours: float, spell: int, p: Parameters) -> float:
-    """1 + g f h / (h + h_half): f is what a spell has left of the gain."""
-    left = p.contact_fade_floor + (1.0 - p.contact_fade_floor) * exponential(-p.contact_fade_rate * spell)
-    return 1.0 + p.contact_gain * left * hours / (hours + p.contact_half_hours)
+def contact_effect(person: Resident, hours: float) -> float:
+    """1 + g m f h / (h + h_half): m is larger for those who learn Swedish, and f is what a spell has left."""
+    p, decay = person.p, exponential(-person.p.contact_fade_rate * person.spell)
+    left = p.contact_fade_floor + (1.0 - p.contact_fade_floor) * decay
+    gain = p.contact_gain * (p.contact_learner_factor if person.learns_swedish else 1.0)
+    return 1.0 + gain * left * hours / (hours + p.contact_half_hours)
 
 
 def anticipation(person: Resident) -> float:

@@ -7,7 +7,9 @@ import polars as pl
 from numpy.typing import NDArray
 from report_estimates import estimate_of
 
-from sim.report.facts import ESTIMATE, Assumption, ReportFacts, RunFacts
+from sim.report.facts import BY_MUNICIPALITY, ESTIMATE, Assumption, ReportFacts, RunFacts
+from sim.report.unit_costs import Ratio
+from sim.report.words import words
 
 DRAWS = 200
 HORIZON = 48
@@ -18,8 +20,11 @@ GROUP_SHARES = {"youth": 0.35, "newcomer": 0.25, "long_term": 0.5, "other": -0.1
 Draws = NDArray[np.float64]
 
 
-def synthetic_facts(size: float = 1.0) -> ReportFacts:
-    """Return facts whose effects are ``size`` times an invented reform; 0 is the null world."""
+def synthetic_facts(size: float = 1.0, names: tuple[str, ...] = ("Nyköping",)) -> ReportFacts:
+    """Return facts whose effects are ``size`` times an invented reform; 0 is the null world.
+
+    With several names they are the total of as many municipalities, each with its part of the effects.
+    """
     draws = {key: size * values for key, values in _draws().items()}
     without = np.full((DRAWS, HORIZON), 0.44)
     draws["reached_90_share_baseline", "all"] = without
@@ -30,7 +35,9 @@ def synthetic_facts(size: float = 1.0) -> ReportFacts:
         for month in range(HORIZON)
     ]
     return ReportFacts(
-        place="Nyköping",
+        place=words("sv").listed(names),
+        municipalities=names,
+        markets=(names,),
         question="Vad ger det att Jobbtorg och Arbetsförmedlingen arbetar som ett lag i Nyköping?",
         lead=(
             "Sedan september 2023 arbetar kommunens Jobbtorg och Arbetsförmedlingen i samma lokaler. "
@@ -45,13 +52,26 @@ def synthetic_facts(size: float = 1.0) -> ReportFacts:
             "platser hos föreningar, sociala företag och andra arbetsgivare",
         ),
         effects=pl.DataFrame(rows),
+        by_municipality=_by_municipality(draws, names),
         even=pl.DataFrame(
             {
                 "payer": ["municipality", "state", "funds", "region", "joint", "public"],
                 "probability": [0.14 * bool(size), 0.83 * bool(size), 0.1 * bool(size), 0.5, 0.0, 0.46],
+                "median": [None, 31, None, 48, None, None],
+            }
+        ),
+        per_month=Ratio(38_000.0, 14_000.0, 210_000.0) if size else None,
+        queues=pl.DataFrame(
+            {
+                "indicator": ["waiting_plan", "waiting_place", "waiting_activity"],
+                "mean": [143.0, 3.0, 61.0],
+                "low": [90.0, 0.0, 40.0],
+                "high": [210.0, 8.0, 80.0],
             }
         ),
         fit=_fit(),
+        fit_by_municipality=_fit_by_municipality(names),
+        set_with=("Nyköping",) if "Nyköping" not in names else (),
         uncertainty=pl.DataFrame({"grade": ["A", "B", "C", "rest"], "share": [0.12, 0.27, 0.49, 0.12]}),
         assumptions=_assumptions(),
         rules={"memory": ("A-kassa, högsta belopp per dag",), "carried": ("Aktivitetsstöd (2019-12)",)},
@@ -130,8 +150,31 @@ def _money(months: Draws, shape: Draws) -> dict[tuple[str, str], Draws]:
     )
     found |= {(f"cum_net_{payer}", "all"): values for payer, values in net.items()}
     found["cum_moved", "all"] = total(0.75, 0.3, 2)
+    found["cum_moved_insurance", "all"] = 0.7 * found["cum_moved", "all"]
+    found["cum_moved_activity_support", "all"] = 0.3 * found["cum_moved", "all"]
+    found["cum_saved", "all"] = parts["assistance"] - found["cum_moved", "all"]
+    found["cum_reform_cost", "all"] = -parts["reform_cost"]
+    found["cum_cost_co_location_investment", "all"] = 0 * months + 0.8 * MILLION + 0 * shape[1][:, None]
+    found["cum_cost_co_location_running", "all"] = total(0.4, 0.1, 1)
+    found["cum_cost_individual_plan_running", "all"] = total(3.1, 0.5, 3)
+    for queue, yearly in (("waiting_plan", -12.0), ("waiting_place", 2.0), ("waiting_activity", 20.0)):
+        found[queue, "all"] = np.asarray(yearly + 5 * shape[4][:, None] + 0 * months)
     found["cum_municipality_tax_before", "all"] = total(0.5, 2.0, 0)
     return found
+
+
+def _by_municipality(draws: dict[tuple[str, str], Draws], names: tuple[str, ...]) -> pl.DataFrame:
+    rows = [
+        {"municipality": name, "indicator": one, **_estimate((number + 1) / 10 * draws[one, "all"][:, -1])}
+        for number, name in enumerate(names if len(names) > 1 else ())
+        for one in BY_MUNICIPALITY
+    ]
+    return pl.DataFrame(rows)
+
+
+def _fit_by_municipality(names: tuple[str, ...]) -> pl.DataFrame:
+    rows = [_fit().with_columns(municipality=pl.lit(name)) for name in names]
+    return pl.concat(rows) if len(names) > 1 else pl.DataFrame()
 
 
 def _estimate(values: Draws) -> dict[str, float]:

@@ -88,6 +88,21 @@ def test_a_mistake_is_one_clear_error_and_leaves_nothing(
     assert not out.exists()
 
 
+@pytest.mark.parametrize("name", ["population", "education", "municipal_tax", "af_stock"])
+def test_a_municipality_without_figures_is_named_before_anything_runs(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for folder in ("data", "params", "notebooks"):
+        shutil.copytree(home / folder, tmp_path / folder)
+    path = tmp_path / "data" / f"{name}.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(line for line in lines if line[:4] != "1286") + "\n", encoding="utf-8")
+    monkeypatch.setenv("SAMSPEL_HOME", str(tmp_path))
+    with pytest.raises(SamspelError, match=f"{name}.*|1286"):
+        build_report("sydostra-skane", out=tmp_path / "out")
+    assert not (tmp_path / "runs").exists() and not (tmp_path / "out").exists()
+
+
 def test_a_folder_that_cannot_be_written_is_refused_before_anything_runs(home: Path, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file, not a folder")
     runs = sorted((home / "runs").glob("*")) if (home / "runs").exists() else []

@@ -36,7 +36,7 @@ VALUES = {
 
 
 def test_measures_are_read_as_the_statistic_is_defined() -> None:
-    rows = {row["key"]: row for row in fit_rows(series(VALUES), FITTED, "0480").iter_rows(named=True)}
+    rows = {row["key"]: row for row in fit_rows(series(VALUES), FITTED, ["0480"]).iter_rows(named=True)}
     assert rows["af_stock_2018"]["mean"] == pytest.approx(2020.0)
     assert rows["af_stock_2018"]["official"] == pytest.approx(1968.5)
     assert rows["af_stock_2018"]["low"] == pytest.approx(2002.0)
@@ -56,8 +56,23 @@ def test_what_was_looked_at_is_a_target_and_the_rest_predictions() -> None:
     assert {measure.role for measure in PREDICTED} == {"prediction"}
 
 
+def test_elsewhere_than_where_parameters_were_set_all_are_predictions() -> None:
+    roles = {code: set(fit_rows(series(VALUES), FITTED, [code])["role"]) for code in ("0480", "1499")}
+    assert roles == {"0480": {"target", "prediction"}, "1499": {"prediction"}}
+
+
+def test_figures_of_several_municipalities_are_summed_where_they_add() -> None:
+    rows = fit_rows(series(VALUES), FITTED, ["0480", "0481"])
+    alone = [fit_rows(series(VALUES), FITTED, [code]) for code in ("0480", "0481")]
+    stocks = [part.filter(key="af_stock_2018")["official"].item() for part in alone]
+    assert rows.filter(key="af_stock_2018")["official"].item() == pytest.approx(sum(stocks))
+    assert not {"stativ_2018", "long_assistance_2017", "season_2018"} & set(rows["key"])
+    assert {"open_share", "months_per_household"} <= set(rows["key"])
+    assert fit_rows(series(VALUES), FITTED[:0], ["0480"]).columns == rows.columns
+
+
 def test_a_measure_without_an_official_figure_is_left_out() -> None:
-    keys = fit_rows(series(VALUES), FITTED, "1499")["key"].to_list()
+    keys = fit_rows(series(VALUES), FITTED, ["1499"])["key"].to_list()
     assert "af_stock_2018" in keys
     assert "long_assistance_2017" not in keys
 
@@ -70,7 +85,7 @@ def test_the_swing_of_the_season_is_taken_off_its_trend() -> None:
     own = rows.filter(pl.col("indicator") == "employed").with_columns(
         indicator=pl.lit("af_stock"), value=pl.Series(stock)
     )
-    fitted = fit_rows(pl.concat([rows, own]), FITTED, "0480").row(
+    fitted = fit_rows(pl.concat([rows, own]), FITTED, ["0480"]).row(
         by_predicate=pl.col("key") == "season_2018", named=True
     )
     line = np.polyfit(np.arange(12.0), season[12:], 1)

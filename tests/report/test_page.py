@@ -88,3 +88,49 @@ def test_texts_of_a_case_are_escaped() -> None:
     html = page_of(replace(synthetic_facts(), question="Vad ger <script>alert(1)</script> & annat?"))
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+SEVERAL = ("Ystad", "Tomelilla", "Simrishamn", "Sjöbo")
+
+
+def test_several_municipalities_share_a_page_with_a_row_each() -> None:
+    facts = replace(synthetic_facts(names=SEVERAL), markets=(SEVERAL[:2], SEVERAL[2:]))
+    html = page_of(facts)
+    text = plain(html)
+    assert "Ystad, Tomelilla, Simrishamn och Sjöbo utan satsningen" in text
+    assert "Kommunernas summa" in text and "Kommunens summa" not in text
+    assert "räknas tillsammans" in text and "Ystad och Tomelilla hör till samma region" in text
+    table = html[html.index(words("sv")("places.title")) :].split("</table>")[0]
+    assert re.findall(r'<th scope="row">([^<]+)</th>', table) == [*SEVERAL, "Alla"]
+    assert "Ystad: modellen och statistiken" in text
+    assert lix(plain(html[html.index("<main>") : html.index('<div class="underlag">')])) <= 45
+
+
+def test_a_single_municipality_has_no_table_of_municipalities(html: str) -> None:
+    text = plain(html)
+    assert words("sv")("places.title") not in text
+    assert "Nyköping räknas för sig." in text
+
+
+def test_costs_queues_and_what_is_moved_stand_in_the_appendix(html: str) -> None:
+    text = plain(html[html.index('<div class="underlag">') :])
+    assert "Flyttat till a‑kassa" in text and "Sparat" in text
+    assert "En plan hos kommunen 145" in text
+    assert "En plats i kommunen färre än 5" in text
+    assert "Samlokalisering (gemensamma lokaler) +0,8" in text
+
+
+def test_a_month_in_work_has_a_price_only_where_it_can_be_told() -> None:
+    assert "14 000 till 210 000 kronor (medelvärde 38 000)" in plain(page_of(synthetic_facts())).replace(
+        "\xa0", " "
+    )
+    unknown = plain(page_of(replace(synthetic_facts(), per_month=None)))
+    assert "Vad en extra månad i arbete kostar går inte att säga" in unknown
+    assert "extra månad i arbete" not in plain(page_of(synthetic_facts(size=0.0)))
+
+
+@pytest.mark.parametrize("place", ["Osby", "Nyköping", "Mönsterås", "Laxå"])
+def test_the_municipality_has_its_own_genitive(place: str) -> None:
+    named = {"Osby": "Osby kommun", "Nyköping": "Nyköpings kommun", "Mönsterås": "Mönsterås kommun"}
+    facts = replace(synthetic_facts(names=(place,)))
+    assert named.get(place, "Laxå kommun") in plain(page_of(facts))

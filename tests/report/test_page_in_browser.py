@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,11 @@ from axe_playwright_python.sync_playwright import Axe
 from pages import write_page
 from playwright.sync_api import Browser, sync_playwright
 from synthetic import synthetic_facts
+
+from sim.data.municipalities import municipality
+from sim.policy.case import load_case
+from sim.report.facts import ReportFacts
+from sim.report.lead import lead
 
 pytestmark = pytest.mark.browser
 
@@ -67,7 +73,9 @@ def test_no_accessibility_fault(browser: Browser, path: Path, width: int) -> Non
     assert wide <= width
 
 
-def test_the_summary_prints_on_two_pages(browser: Browser, path: Path) -> None:
+@pytest.mark.parametrize("case", ["", "falkoping", "monsteras", "nykoping", "osby", "sydostra-skane"])
+def test_the_summary_prints_on_two_pages(browser: Browser, tmp_path: Path, case: str) -> None:
+    path = write_page(facts_of(case) if case else synthetic_facts(), tmp_path)
     page = browser.new_page()
     page.goto(path.as_uri())
     whole = pages(page.pdf(prefer_css_page_size=True))
@@ -75,6 +83,16 @@ def test_the_summary_prints_on_two_pages(browser: Browser, path: Path) -> None:
     assert pages(page.pdf(prefer_css_page_size=True)) == 2
     assert whole > 2
     page.close()
+
+
+def facts_of(name: str) -> ReportFacts:
+    """Return invented effects with the words of a real case."""
+    case = load_case(name)
+    facts = synthetic_facts(names=tuple(municipality(code).name for code in case.municipalities))
+    levers = tuple(instance.lever for instance in case.policy)
+    return replace(
+        facts, question=case.question, lead=lead(case, "sv"), levers=levers, not_expressed=case.not_expressed
+    )
 
 
 def pages(pdf: bytes) -> int:

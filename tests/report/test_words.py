@@ -8,8 +8,11 @@ import yaml
 
 import sim.report
 from sim.core.errors import SamspelError
-from sim.policy.levers.registry import LEVERS
+from sim.policy.channels import CHANNELS, SEGMENT_BITS
+from sim.policy.levers.registry import LEVERS, settings_of
 from sim.policy.priors import load_priors
+from sim.policy.scenario import load_scenario, scenario_names
+from sim.policy.starting import STARTING_LABELS
 from sim.report.estimate import Claim
 from sim.report.words import languages, words
 
@@ -36,10 +39,35 @@ def test_every_claim_has_a_text_for_every_kind(language: str) -> None:
 def test_every_lever_and_unit_has_words(language: str) -> None:
     say = words(language)
     for lever in LEVERS:
-        assert say.has(f"lead.{lever}")
-        assert say.has(f"evidence.{lever}")
-    for prior in load_priors():
-        assert say.has(f"unit.{prior.unit}"), prior.unit
+        for key in ("lead", "brief", "evidence"):
+            assert say.has(f"{key}.{lever}")
+    units = {prior.unit for prior in load_priors()} | {declared.unit for declared in CHANNELS}
+    units |= {prior.unit for name in scenario_names() for prior in load_scenario(name).priors}
+    units |= {row["unit"] for lever in LEVERS for row in settings_of(lever)}
+    units |= {unit for _, _, unit in STARTING_LABELS.values()}
+    assert sorted(unit for unit in units if not say.has(f"unit.{unit}")) == []
+    assert all(say.has(f"groups.{target}") for target in SEGMENT_BITS)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_words_of_several_municipalities_replace_words_that_exist(language: str) -> None:
+    path = FOLDER / "words" / f"{language}.yaml"
+    say, several = words(language), yaml.safe_load(path.read_text(encoding="utf-8"))["several"]
+    for key in keys(several):
+        group, _, name = key.rpartition(".")
+        own, other = (one.under(group)[name] for one in (say, say.of_several()))
+        assert set(re.findall(r"{\w+}", other)) <= set(re.findall(r"{\w+}", own))
+    assert say.of_several()("page.brand") == say("page.brand")
+
+
+def test_names_are_listed_as_in_a_sentence() -> None:
+    say = words("sv")
+    assert [say.listed(names) for names in ((), ("Ystad",), ("Ystad", "Sjöbo"))] == [
+        "",
+        "Ystad",
+        "Ystad och Sjöbo",
+    ]
+    assert say.listed(["Ystad", "Tomelilla", "Sjöbo"]) == "Ystad, Tomelilla och Sjöbo"
 
 
 def test_the_code_asks_for_no_words_that_do_not_exist() -> None:

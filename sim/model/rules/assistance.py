@@ -218,13 +218,13 @@ def assist(
                 h.owed[j] += need
             else:
                 paid = need + h.owed[j]
-                h.owed[j] = 0
-                h.days[j] = 0.0
-                h.months[j] += 1
                 rate = sanction[reference_segment(r, h, j, month)]
                 if rate > 0.0 and withheld(r, h, j, uniform(keys[SANCTION], h.id[j]), rate):
                     events[WITHHELD] += 1
-                    paid = 0
+                    paid = h.owed[j]
+                h.owed[j] = 0
+                h.days[j] = 0.0
+                h.months[j] += 1 if paid > 0 else 0
                 flows[ASSISTANCE] += paid
                 flows[ADMINISTRATION] += int(100.0 * p.assistance_administration_month)
         h.paid[j] = paid

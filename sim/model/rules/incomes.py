@@ -202,7 +202,9 @@ def earn(
         if at_work:
             r.earned[i] = r.income[i]
         paid = status == OPEN or (
-            status == IN_ACTIVITY and keeps_support(r.activity[i], r.insurance[i], r.spell[i])
+            status == IN_ACTIVITY
+            and r.origin[i] != NEWCOMER
+            and keeps_support(r.activity[i], r.insurance[i], r.spell[i])
         )
         if paid and r.insurance_days[i] > 0:
             r.insurance_days[i] = max(0, r.insurance_days[i] - 22)

@@ -1,9 +1,11 @@
 """What a policy offers the registered beside places: subsidised jobs, kept jobs, adult education, yrkes-sfi.
 
-Rules: an extra subsidised job takes a vacancy of the person's own field and tier with a declared
-probability; it is else a job that would not have been. An ordinary job that the municipality keeps for a
-unit client is always a vacancy that another could have had. Vocational adult education and vocational
-Swedish have places at a time. All are filled by rank, then in a drawn order, from the segments named.
+Rules: for an extra subsidised job employers choose, in proportion to last month's search weight, so that
+many who get one would have found a job anyway. It takes a vacancy of the person's own field and tier with a
+declared probability; it is else a job that would not have been. An ordinary job that the municipality keeps
+for a unit client is always a vacancy that another could have had. Vocational adult education (for those who
+have been registered a few months) and vocational Swedish have places at a time. All are filled by rank, then
+in the order of choice or of draw, from the segments named.
 """
 
 import numpy as np
@@ -25,7 +27,7 @@ from sim.model.columns import (
 )
 from sim.model.parameters import Parameters
 from sim.model.rules.common import begin, drawn_months, leave_register, seeks_activity, segment
-from sim.model.rules.queues import served
+from sim.model.rules.queues import place_in_queue, place_in_race
 
 HERE = int(Presence.HERE)
 IN_ACTIVITY = int(Status.ACTIVITY)
@@ -80,7 +82,7 @@ def offer(
         if free[what] <= 0:
             continue
         queue = np.empty(r.id.size, dtype=np.int64)
-        rank = np.empty(r.id.size, dtype=np.int8)
+        order = np.empty(r.id.size, dtype=np.int64)
         n = 0
         for i in range(r.id.size):
             if r.presence[i] != HERE or not seeks_activity(r, i) or r.spell[i] == 0:
@@ -90,13 +92,19 @@ def offer(
                 continue
             if what == SFI and (r.origin[i] == BORN_IN_SWEDEN or r.swedish[i] > WEAK_ENOUGH):
                 continue
+            if what == ADULT_EDUCATION and r.spell[i] < p.education_after_months:
+                continue
+            rank = 1 if priority[part] > 0.0 else 0
             queue[n] = i
-            rank[n] = 1 if priority[part] > 0.0 else 0
+            if what == SUBSIDISED_JOB:
+                order[n] = place_in_race(rank, r.weight_free[i], r.id[i], orders[what])
+            else:
+                order[n] = place_in_queue(rank, r.id[i], orders[what])
             n += 1
-        room = n if what == KEPT_JOB else free[what]
-        chosen = served(queue[:n], rank[:n], r.id, orders[what], room)
-        for j in range(chosen.size):
-            i = chosen[j]
+        room = n if what == KEPT_JOB else min(n, free[what])
+        first = np.argsort(order[:n])
+        for j in range(room):
+            i = queue[first[j]]
             cell = r.sector[i] * TIERS + r.tier[i]
             spell = r.spell[i]
             if what == SUBSIDISED_JOB:
@@ -105,6 +113,8 @@ def offer(
                 r.left[i] = drawn_months(uniform(keys[SUBSIDY_LENGTH], r.id[i]), p.subsidised_months)
                 r.contract[i] = 1
                 r.assigned[i] = 1
+                r.client[i] = 0
+                r.reason[i] = 0
                 takes = uniform(keys[SUBSIDISED_VACANCY], r.id[i]) < p.subsidised_takes_vacancy
                 r.took[i] = 1 if takes else 0
                 taken[cell] += r.took[i]
@@ -116,6 +126,7 @@ def offer(
                 leave_register(r, i, EMPLOYED)
                 r.contract[i] = 1 if uniform(keys[CONTRACT], r.id[i]) < p.temporary_share else 0
                 r.client[i] = 0
+                r.reason[i] = 0
                 taken[cell] += 1
             elif what == ADULT_EDUCATION:
                 months = drawn_months(uniform(keys[EDUCATION_LENGTH], r.id[i]), p.education_months)

@@ -3,8 +3,8 @@
 Rules: places that existed before go to anyone; the policy's to the segments that it names; so do those of
 associations and social enterprises. A place is practice (no wage, no insurance) or employment (a wage). A
 wage place takes a vacancy of the person's own field and tier (the next one where there is none) with a
-declared probability, lower outside ordinary workplaces. Ordinary workplaces are few: of n such places o(n) = C (1 - exp(-n / C)) are in fact
-ordinary, and the rest are created.
+declared probability, lower outside ordinary workplaces. Ordinary workplaces are few: of n such places o(n) =
+C (1 - exp(-n / C)) are in fact ordinary, and the rest are created.
 """
 
 import numpy as np

@@ -3,7 +3,8 @@
 import numpy as np
 
 from sim.core.compiled import rule
-from sim.core.draws import squares32
+from sim.core.draws import squares32, uniform
+from sim.core.exact import FIXED_POINT, logarithm
 from sim.model.columns import Int8, Int64
 
 
@@ -12,6 +13,14 @@ def place_in_queue(rank: int, identity: int, key: np.uint64) -> int:
     """Return a number that orders a queue: higher rank (0-3) first, then by keyed draw and id."""
     drawn = (np.int64(squares32(np.uint64(identity), key)) << 24) | (identity & 0xFFFFFF)
     return int(((3 - rank) << 60) | drawn)
+
+
+@rule
+def place_in_race(rank: int, weight: int, identity: int, key: np.uint64) -> int:
+    """Return a number that orders a queue from which employers choose: higher rank (0-3) first, then by
+    -ln(u) / w, so that the chance to be next is in proportion to the search weight w (fixed point)."""
+    wait = -logarithm(uniform(key, identity)) * FIXED_POINT / max(1.0, float(weight))
+    return ((3 - rank) << 60) | int(min(wait, 1048575.0) * 1099511627776.0)
 
 
 @rule

@@ -250,8 +250,8 @@ def _institutions_of(process: str) -> list[str]:
 
 def _takers(decision: Decision) -> list[str]:
     name = f"Decision.{decision.name}"
-    parts = [mentions(part) for part in ("model", "evaluate")]
-    return [module.rsplit(".", 1)[1] for part in parts for module, names in part.items() if name in names]
+    read = mentions("model") | mentions("evaluate")
+    return [module.rsplit(".", 1)[1] for module, names in read.items() if name in names]
 
 
 def _readers(channel: str) -> list[str]:

@@ -6,8 +6,9 @@ from pathlib import Path
 from sim.core.paths import root
 from sim.data.dictionary import markdown_table
 from sim.policy.levers.registry import LEVERS, settings_of
+from sim.policy.listing import scenario_parameters
 from sim.policy.priors import Prior, read_priors
-from sim.policy.scenario import load_scenario, scenario_names
+from sim.policy.scenario import scenario_names
 from sim.report.guides.source import mentions
 
 _INTRODUCTION = """\
@@ -40,7 +41,7 @@ def parameter_page() -> str:
         lines += _table(f"priors/{path.name}", _opening(path), read_priors(path))
     for name in scenario_names():
         path = folder / "scenarios" / f"{name}.yaml"
-        lines += _table(f"scenarios/{path.name}", _opening(path), load_scenario(name).priors)
+        lines += _table(f"scenarios/{path.name}", _opening(path), scenario_parameters(name))
     lines += ["## Settings of the levers", ""]
     for name, lever in LEVERS.items():
         lines += [f"### {name}", "", f"{lever.label_en}. *{lever.label_sv}.*", ""]
@@ -78,14 +79,14 @@ def _row(prior: Prior) -> tuple[str, ...]:
         prior.grade,
         prior.part,
         "yes" if prior.identified else "no",
-        ", ".join(_users(prior.name)),
+        ", ".join(_users(prior.name.split("[")[0])),
         prior.source,
     )
 
 
 def _users(parameter: str) -> list[str]:
-    """Return the modules, and the levers, that read a parameter."""
-    parts = [mentions(part) for part in ("model", "experiment", "evaluate")]
-    modules = [name for part in parts for name, names in part.items() if parameter in names]
+    """Return the parts of the model and of the experiments, and the levers, that read a parameter."""
+    read = mentions("model") | mentions("experiment")
+    modules = [name for name, names in read.items() if parameter in names]
     short = [name.rsplit(".", 1)[1] for name in modules if name != "sim.model.parameters"]
     return short + [name for name, lever in LEVERS.items() if parameter in lever.parameters]

@@ -1,6 +1,6 @@
 """The words of the reports: one list per language, read by key, so that a language is one file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -30,6 +30,15 @@ class Words:
             raise KeyError(f"{self.language}: {key} is not a text")
         return text.format(**slots)
 
+    def listed(self, names: Sequence[str]) -> str:
+        """Return ``Ystad, Tomelilla och Sjöbo``."""
+        *first, last = names or ("",)
+        return self("list.and").join([", ".join(first), last]) if first else last
+
+    def of_several(self) -> "Words":
+        """Return the words for several municipalities: those under ``several`` replace their namesakes."""
+        return Words(self.language, _replaced(self._entries, self._entries.get("several", {})))
+
     def has(self, key: str) -> bool:
         """Return whether the list has something at a dotted key."""
         try:
@@ -50,6 +59,14 @@ class Words:
             except (KeyError, TypeError):
                 raise KeyError(f"{self.language}: no words at {key}") from None
         return entry
+
+
+def _replaced(entries: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(entries)
+    for name, other in others.items():
+        own = merged.get(name)
+        merged[name] = _replaced(own, other) if isinstance(own, Mapping) else other
+    return merged
 
 
 def languages() -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Small towns, and residents made by hand, for the tests of the model."""
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.draws import Decision, squares32, stream_keys
+from sim.core.draws import Decision, squares32, stream_keys, uniform
 from sim.core.months import month_number
 from sim.data.margins import margins
 from sim.model.columns import (
@@ -241,6 +242,8 @@ def homes(r: ResidentColumns, couples: Sequence[tuple[int, int]] = (), **columns
 
 
 def first_served(decision: Decision, r: ResidentColumns, rows: list[int], n: int) -> set[int]:
-    """The first ``n`` in drawn order, the order restated."""
+    """The first ``n`` in drawn order, restated; for subsidised jobs employers choose by -ln(u) / w."""
     key = keys()[decision]
+    if decision == Decision.SUBSIDISED_ORDER:
+        return set(sorted(rows, key=lambda i: -math.log(uniform(key, int(r.id[i]))) / r.weight_free[i])[:n])
     return set(sorted(rows, key=lambda i: int(squares32(np.uint64(r.id[i]), key)))[:n])

@@ -66,10 +66,13 @@ def test_from_fourteen_months_the_guarantee_is_kept(kind: int) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_newcomer_has_establishment_benefit_in_any_activity(kind: int) -> None:
-    r = in_activity(kind)
+def test_a_newcomer_has_establishment_benefit_in_any_activity_and_keeps_the_days_of_insurance(
+    kind: int,
+) -> None:
+    r = in_activity(kind, 2, 300)
     r.origin[:] = Origin.NEWCOMER
     flows = paid(r, young_children=1, old_children=1)
+    assert r.insurance_days.tolist() == [300]
     assert r.income.tolist() == [ESTABLISHMENT + 2 * CHILD]
     assert flows["establishment_benefit"] == ESTABLISHMENT + 2 * CHILD
     assert not flows.keys() & {"activity_support", "student_support", "municipal_tax"}

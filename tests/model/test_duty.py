@@ -105,16 +105,19 @@ def test_leaving_assistance_with_nobody_at_work_is_counted_apart() -> None:
 
 
 def test_a_month_is_withheld_from_households_of_which_someone_is_under_the_duty() -> None:
-    """Single: under, not under; couples: the partner is under, neither is. The case is still handled."""
+    """Single: under, with 70 kronor of arrears, not under; couples: the partner is under, neither is.
+
+    Arrears are of other months and are paid, and every case is handled.
+    """
     r = people(6, status=Status.OPEN, registered=1, duty=[1, 0, 0, 1, 0, 0])
     h = homes(r, [(2, 3), (4, 5)], assistance=1, months=3, housing=490_000, owed=[7_000, 0, 0, 0])
     events, flows = assess(r, h, sanction=1.0)
     couple = 643_000 + 490_000
     assert events == [0, 0, 0, 2]
-    assert h.paid.tolist() == [0, NEED, 0, couple]
-    assert h.history.tolist() == [0, 1, 0, 1]
-    assert h.months.tolist() == [4] * 4 and h.owed.tolist() == [0] * 4
-    assert flows["assistance"] == NEED + couple
+    assert h.paid.tolist() == [7_000, NEED, 0, couple]
+    assert h.history.tolist() == [1, 1, 0, 1]
+    assert h.months.tolist() == [4, 4, 3, 4] and h.owed.tolist() == [0] * 4
+    assert flows["assistance"] == 7_000 + NEED + couple
     month = 100 * parameters().assistance_administration_month
     assert flows["assistance_administration"] == pytest.approx(4 * month, abs=4)
 

@@ -20,6 +20,7 @@ from model_worlds import (
 )
 
 from sim.core.draws import Decision, uniform
+from sim.core.exact import FIXED_POINT
 from sim.model.columns import CELLS, Activity, Case, Origin, ResidentColumns, Status
 from sim.model.rules.demography import live
 from sim.model.rules.offers import ADULT_EDUCATION, KEPT_JOB, SFI, SUBSIDISED_JOB, offer, offers_in_use
@@ -48,14 +49,16 @@ def offered(
 
 
 def seekers(n: int, **columns: Any) -> ResidentColumns:
-    return people(n, **{"status": Status.OPEN, "registered": 1, "spell": 8, **columns})
+    return people(
+        n, **{"status": Status.OPEN, "registered": 1, "spell": 8, "weight_free": FIXED_POINT, **columns}
+    )
 
 
 ORDERS = {
     SUBSIDISED_JOB: Decision.SUBSIDISED_ORDER, KEPT_JOB: Decision.RESERVED_ORDER,
     ADULT_EDUCATION: Decision.EDUCATION_ORDER, SFI: Decision.SFI_ORDER,
 }  # fmt: skip
-"""Each offer has a drawn order of its own."""
+"""Each offer has an order of its own."""
 
 
 @pytest.mark.parametrize("what", ORDERS)
@@ -81,8 +84,34 @@ def test_a_subsidised_job_takes_a_vacancy_of_the_own_field_and_tier_with_a_proba
     assert (r.took == took).all()
     assert (r.status == Status.SUBSIDISED).all() and (r.assigned == 1).all() and (r.contract == 1).all()
     assert (r.registered == 0).all() and (r.case == Case.NONE).all() and (r.spell == 8).all()
+    assert (r.client == 0).all()
     assert ((r.left >= 6) & (r.left <= 18)).all()
     assert offers_in_use(r).tolist() == [n, 0, 0, 0]
+
+
+def test_employers_choose_for_subsidised_jobs_in_proportion_to_search_weight() -> None:
+    """Half of 4,000 search three times as well as the rest: of the first 200, three in four are theirs."""
+    n, places = 4000, 200
+    r = seekers(n, weight_free=[3 * FIXED_POINT // 4, FIXED_POINT // 4] * (n // 2))
+    assert offered(r, SUBSIDISED_JOB, places)[0] == places
+    chosen = np.flatnonzero(r.status == Status.SUBSIDISED)
+    assert set(chosen) == first_served(Decision.SUBSIDISED_ORDER, r, list(range(n)), places)
+    strong = (chosen % 2 == 0).mean()
+    assert abs(strong - 0.745) < 4 * np.sqrt(0.75 * 0.25 / places)  # 0.75 at first, 0.74 at last
+
+
+def test_priority_goes_before_the_employers_choice() -> None:
+    r = seekers(6, weight_free=[FIXED_POINT // 64] * 2 + [FIXED_POINT] * 4)
+    r.birth[:2] = MONTH - 20 * 12
+    youth = (np.arange(SEGMENTS) & 2 > 0).astype(float)
+    offered(r, SUBSIDISED_JOB, 2, first=youth)
+    assert np.flatnonzero(r.status == Status.SUBSIDISED).tolist() == [0, 1]
+
+
+def test_adult_education_is_for_those_registered_for_some_months() -> None:
+    r = seekers(4, spell=[1, 3, 4, 30])
+    assert offered(r, ADULT_EDUCATION, 9, education_after_months=4.0) == (2, {})
+    assert (r.activity == Activity.EDUCATION).tolist() == [False, False, True, True]
 
 
 def test_a_subsidised_job_posts_its_vacancy_again_when_it_ends_in_unemployment_and_not_when_it_goes_on() -> (

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from model_worlds import MONTH, by_segment, first_served, keys, parameters, people, promise
 
 from sim.core.draws import Decision, squares32
+from sim.core.exact import FIXED_POINT
 from sim.model.columns import Activity, Case, Origin, ResidentColumns, Status
 from sim.model.rules.activities import assign
 from sim.model.rules.offers import offer
@@ -27,6 +28,7 @@ def seekers() -> ResidentColumns:
     r = people(20, status=Status.OPEN, registered=1, spell=8, case=Case.ACTIVE, swedish=2)
     r.birth[:6] = MONTH - 20 * 12
     r.origin[:] = Origin.ESTABLISHED
+    r.weight_free[:] = FIXED_POINT
     return r
 
 

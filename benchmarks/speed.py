@@ -13,7 +13,7 @@ from reference.agreement import populated
 from reference.trial import demanding_policy, small_town
 from reference.world import ReferenceWorld
 
-from sim.model.inputs import ModelInputs
+from sim.model.inputs import ModelInputs, alone
 from sim.model.simulate import burn_in, run
 from sim.model.state import State
 
@@ -39,8 +39,8 @@ class Speed:
 def speeds() -> list[Speed]:
     """Return the speed of the compiled model at two sizes, and of the plain model."""
     large, small = _town(RESIDENTS, MONTHS), _town(REFERENCE_RESIDENTS, REFERENCE_MONTHS)
-    starts = burn_in(large), burn_in(small)
-    run(small, starts[1].copy(), demanding_policy(small))
+    starts = burn_in(alone(large))[0], burn_in(alone(small))[0]
+    _compiled(large, starts[0])  # loads what is compiled
     world = _reference_at_start(small)
     taken: list[list[tuple[float, float]]] = [[], [], []]
     for _ in range(TURNS):
@@ -62,11 +62,10 @@ def _town(residents: int, months: int) -> ModelInputs:
 
 def _reference_at_start(inputs: ModelInputs) -> ReferenceWorld:
     horizon = TURNS * REFERENCE_MONTHS
-    world = populated(replace(inputs, horizon=horizon), order_seed=1)
+    longer = replace(inputs, horizon=horizon)
+    world = populated(alone(longer), order_seed=1)
     world.run_for(BURN_IN)
-    world.start()
-    policy = demanding_policy(world.inputs)
-    world.path, world.costs = policy.path.tolist(), policy.costs
+    world.start([demanding_policy(longer)])
     return world
 
 
@@ -77,7 +76,7 @@ def _timed(work: Callable[[], int]) -> tuple[float, float]:
 
 
 def _compiled(inputs: ModelInputs, start: State) -> int:
-    outcome = run(inputs, start.copy(), demanding_policy(inputs))
+    outcome = run(alone(inputs), [start.copy()], [demanding_policy(inputs)])
     return int(outcome.series["population_16_64", "all"].sum())
 
 
@@ -85,5 +84,5 @@ def _plain(world: ReferenceWorld) -> int:
     done = 0
     for _ in range(REFERENCE_MONTHS):
         world.run_for(1)
-        done += len(world.residents())
+        done += sum(len(town.residents()) for town in world.towns)
     return done

@@ -1,5 +1,6 @@
 """Small towns, and residents made by hand, for the tests of the model."""
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -7,35 +8,47 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.draws import Decision, squares32, stream_keys
+from sim.core.draws import Decision, squares32, stream_keys, uniform
 from sim.core.months import month_number
 from sim.data.margins import margins
 from sim.model.columns import (
+    CELLS,
+    TIERS,
     HouseholdColumns,
     Presence,
     ResidentColumns,
     allocate_households,
     allocate_residents,
 )
-from sim.model.inputs import ModelInputs
+from sim.model.inputs import Area, ModelInputs, alone
+from sim.model.model import LabourMarketModel
 from sim.model.parameters import Parameters, parameters_from
 from sim.model.prices import Prices, prices_from
-from sim.model.simulate import burn_in
+from sim.model.rules.hiring import apply_for_jobs, take_jobs
+from sim.model.simulate import Outcome, burn_in, run
 from sim.model.state import State
-from sim.policy.channels import CHANNELS, Channel
-from sim.policy.compiled import CompiledPolicy
+from sim.policy.channels import CHANNELS, SEGMENTS, Channel
+from sim.policy.compiled import CompiledPolicy, CostLine
 from sim.policy.institutions import institutions_at
 from sim.policy.priors import central, load_priors
+from sim.policy.tracks import Track
 
 START = month_number("2017-01")
 MONTH = month_number("2017-06")
-SEGMENTS = 16
+NO_TRACKS = np.zeros((1, 6))
+"""The table of job tracks where there are none."""
+Column = NDArray[np.float64]
 
 
 @cache
 def values() -> Mapping[str, float]:
-    """The central value of every parameter."""
-    return {**central(load_priors()), "demand_multiplier": 1.0}
+    """The central value of every parameter, in the usual scenario."""
+    return {
+        **central(load_priors()),
+        "demand_multiplier": 1.0,
+        "arrivals_multiplier": 1.0,
+        "extra_newcomers": 0.0,
+    }
 
 
 def inputs(
@@ -46,17 +59,18 @@ def inputs(
     burn: int = 24,
     start: str = "2017-01",
     year: int = 2018,
+    code: str = "0480",
     **changes: float,
 ) -> ModelInputs:
     """A town with Nyköping's margins, ``size`` residents and some parameters changed."""
     first = month_number(start)
     return ModelInputs(
-        municipality="0480",
+        municipality=code,
         start=first,
         horizon=months,
-        margins=margins("0480", year),
+        margins=margins(code, year),
         season=(1.1, 1.0, 0.9, 0.9, 0.9, 1.1, 1.1, 1.1, 1.0, 0.9, 1.0, 1.0),
-        institutions=institutions_at(first, "0480"),
+        institutions=institutions_at(first, code),
         parameters={**values(), **changes},
         root_seed=seed,
         replication=replication,
@@ -67,7 +81,7 @@ def inputs(
 
 @cache
 def _started(size: int | None, seed: int, replication: int, burn: int) -> State:
-    return burn_in(inputs(size, seed=seed, replication=replication, burn=burn, months=24))
+    return burn_in(alone(inputs(size, seed=seed, replication=replication, burn=burn, months=24)))[0]
 
 
 def started(size: int | None = 1500, seed: int = 1, replication: int = 0, burn: int = 24) -> State:
@@ -75,12 +89,67 @@ def started(size: int | None = 1500, seed: int = 1, replication: int = 0, burn: 
     return _started(size, seed, replication, burn).copy()
 
 
-def policy(months: int, first: int = 0, costs: Sequence[Any] = (), **channels: float) -> CompiledPolicy:
+def ran(
+    town: ModelInputs,
+    state: State,
+    reform: CompiledPolicy | None = None,
+    rates: NDArray[np.float64] | None = None,
+) -> Outcome:
+    """One world of a town that is run by itself."""
+    return run(alone(town), [state], [reform], rates)
+
+
+def model_of(
+    town: ModelInputs, state: State, months: int, reform: CompiledPolicy | None = None, earlier: int = 0
+) -> LabourMarketModel:
+    """The model of such a town, its steps some months before the start if so asked."""
+    return LabourMarketModel(alone(town), [state], town.start - earlier, months + earlier, [reform])
+
+
+NEIGHBOURS = ("0480", "0481")
+"""Nyköping and Oxelösund."""
+
+
+def region(
+    over: float = 0.2, back: float = 0.3, sizes: tuple[int, int] = (1500, 900), **settings: Any
+) -> Area:
+    """Two towns; ``over`` of the first one's search is in the second, ``back`` of the second one's there."""
+    towns = (inputs(size, code=code, **settings) for code, size in zip(NEIGHBOURS, sizes, strict=True))
+    return Area(tuple(towns), ((1.0 - over, over), (back, 1.0 - back)))
+
+
+@cache
+def _region_started(replication: int) -> list[State]:
+    return burn_in(region(months=24, replication=replication))
+
+
+def region_started(replication: int = 0) -> list[State]:
+    """Copies of the states of the two towns at their start, with those who will arrive in 24 months."""
+    return [state.copy() for state in _region_started(replication)]
+
+
+def policy(
+    months: int,
+    first: int = 0,
+    costs: Sequence[CostLine] = (),
+    tracks: Sequence[Track] = (),
+    **channels: float,
+) -> CompiledPolicy:
     """A policy that sets channels, by lower-case name and alike in all segments, from a month on."""
     path = np.tile(np.array([channel.neutral for channel in CHANNELS]), (months, SEGMENTS, 1))
     for name, value in channels.items():
         path[first:, :, Channel[name.upper()]] = value
-    return CompiledPolicy("test", None, path, tuple(costs), np.zeros(months, dtype=bool))
+    return CompiledPolicy("test", None, path, tuple(costs), np.zeros(months, dtype=bool), tuple(tracks))
+
+
+def track(**changes: Any) -> Track:
+    """A job track in care of one cohort of three at the start, of four and two months, for everybody."""
+    usual: dict[str, Any] = {
+        "name": "job_tracks[0]", "fields": (0,), "places": 3, "shared": False, "starts": (START,),
+        "training_months": 4, "placement_months": 2, "language_entry": 0, "language_parallel": False,
+        "partner_share": 0.0, "gain": 0.25, "drop_out_rate": 0.0, "eligible": (True,) * SEGMENTS,
+    }  # fmt: skip
+    return Track(**{**usual, **changes})
 
 
 def parameters(**changes: float) -> Parameters:
@@ -98,9 +167,39 @@ def keys(month: int = MONTH, seed: int = 1) -> Any:
     return stream_keys(seed, 0, month, 1)[0]
 
 
-def by_segment(value: float) -> NDArray[np.float64]:
+def by_segment(value: float | Column) -> Column:
     """A channel as institutions hand it over: one column of the channels by segment."""
-    return np.full((SEGMENTS, len(Channel)), value)[:, 0]
+    path = np.zeros((SEGMENTS, len(Channel)))
+    path[:, 0] = value
+    return path[:, 0]
+
+
+def promise(
+    days: float = 0.0, last: float | Column = 1.0, from_age: float = 16.0, to_age: float = 64.0
+) -> tuple[Column, Column, Column, Column]:
+    """A promise of an activity after some days (0: none); ``last``: the share kept, or the threat."""
+    return by_segment(days), by_segment(from_age), by_segment(to_age), by_segment(last)
+
+
+def hire(
+    r: ResidentColumns, p: Parameters, drawn: Any, rates: Column, vacancies: Column | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Match in one municipality at given hires per unit of search, with room for all or for whole vacancies.
+
+    Returns hires and jobs left behind by cell, and the counts of `take_jobs`.
+    """
+    rows, where, order, counts = apply_for_jobs(r, p, drawn, rates[None, :])
+    chosen = []
+    for cell in range(CELLS):
+        mine = np.flatnonzero(r.sector[rows] * TIERS + r.tier[rows] == cell)
+        room = mine.size if vacancies is None else int(vacancies[cell])
+        chosen.extend(mine[np.argsort(order[mine])[:room]].tolist())
+    taken = np.array(sorted(chosen), dtype=np.int64)
+    cells = r.sector[rows[taken]] * TIERS + r.tier[rows[taken]]
+    hires = np.bincount(cells, minlength=CELLS)
+    moves = np.zeros((1, CELLS), dtype=np.int64)
+    take_jobs(r, p, drawn, rows[taken], where[taken], 0, moves, counts)
+    return hires, moves[0], counts
 
 
 def people(n: int, **columns: Any) -> ResidentColumns:
@@ -143,6 +242,8 @@ def homes(r: ResidentColumns, couples: Sequence[tuple[int, int]] = (), **columns
 
 
 def first_served(decision: Decision, r: ResidentColumns, rows: list[int], n: int) -> set[int]:
-    """The first ``n`` in drawn order, the order restated."""
+    """The first ``n`` in drawn order, restated; for subsidised jobs employers choose by -ln(u) / w."""
     key = keys()[decision]
+    if decision == Decision.SUBSIDISED_ORDER:
+        return set(sorted(rows, key=lambda i: -math.log(uniform(key, int(r.id[i]))) / r.weight_free[i])[:n])
     return set(sorted(rows, key=lambda i: int(squares32(np.uint64(r.id[i]), key)))[:n])

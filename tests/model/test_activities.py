@@ -1,14 +1,24 @@
-"""Activities, places and supported jobs, from their beginning to what they leave behind, each by hand."""
+"""Activities and supported jobs, from their beginning to what they leave behind, each by hand."""
 
 from typing import Any
 
 import numpy as np
 import pytest
-from model_worlds import MONTH, by_segment, first_served, keys, parameters, people
+from model_worlds import (
+    MONTH,
+    NO_TRACKS,
+    by_segment,
+    first_served,
+    homes,
+    keys,
+    parameters,
+    people,
+    promise,
+)
 
 from sim.core.draws import Decision, uniform
 from sim.model.columns import Activity, Case, Origin, ResidentColumns, Status
-from sim.model.rules.activities import assign, place, places_in_use
+from sim.model.rules.activities import assign
 from sim.model.rules.progress import progress
 from sim.model.rules.registration import register
 
@@ -20,16 +30,21 @@ REGISTER: dict[str, float] = {
 PROGRESS: dict[str, float] = {
     "drop_out_rate": NEVER, "guidance_exit_rate": NEVER, "guarantee_youth_rate": NEVER, "fit_gain": 0.5,
     "training_gain": 0.2, "practice_gain": 0.1, "ordinary_place_gain": 0.12, "created_place_gain": -0.02,
+    "association_place_gain": 0.03, "sfi_gain": 0.08,
     "glow_months": 3.0, "subsidised_conversion": NEVER,
 }  # fmt: skip
 
 
+def assigned(r: ResidentColumns, capacity: int, **changes: float) -> tuple[int, int, int, int]:
+    """A month of assignment without a promise or priority."""
+    p = parameters(**{"activity_entry_rate": ALWAYS, **changes})
+    return assign(r, p, keys(), MONTH, capacity, by_segment(1.0), promise(), by_segment(0.0))
+
+
 def test_a_waiting_case_is_offered_guidance_only() -> None:
     r = people(60, status=Status.OPEN, registered=1, spell=3, case=np.repeat([0, 1, 2, 3, 4, 5], 10))
-    p = parameters(
-        activity_entry_rate=ALWAYS, training_share=ALWAYS, practice_share=NEVER, training_months=6.0
-    )
-    assert assign(r, p, keys(), MONTH, 60, by_segment(1.0)) == (20, 0)
+    share = {"training_share": ALWAYS, "practice_share": NEVER}
+    assert assigned(r, 60, training_months=6.0, **share) == (20, 0, 0, 0)
     trained = np.isin(r.case, [Case.NONE, Case.ACTIVE])
     assert (r.activity == np.where(trained, Activity.TRAINING, Activity.GUIDANCE)).all()
     assert ((r.left[trained] >= 3) & (r.left[trained] <= 9)).all()
@@ -37,14 +52,13 @@ def test_a_waiting_case_is_offered_guidance_only() -> None:
 
 def test_nobody_enters_an_activity_in_the_month_of_registration() -> None:
     r = people(2, status=Status.OPEN, registered=1, spell=[0, 1])
-    assign(r, parameters(activity_entry_rate=ALWAYS), keys(), MONTH, 2, by_segment(1.0))
+    assigned(r, 2)
     assert r.status.tolist() == [Status.OPEN, Status.ACTIVITY]
 
 
 def test_training_and_practice_have_room_for_so_many_in_drawn_order_and_guidance_for_all() -> None:
     r = people(40, status=Status.OPEN, registered=1, spell=3, case=np.repeat([Case.NONE, Case.LOST], 20))
-    p = parameters(activity_entry_rate=ALWAYS, training_share=0.5, practice_share=0.5)
-    assert assign(r, p, keys(), MONTH, 7, by_segment(1.0)) == (7, 13)
+    assert assigned(r, 7, training_share=0.5, practice_share=0.5) == (7, 13, 0, 0)
     begun = set(np.flatnonzero(np.isin(r.activity, [Activity.TRAINING, Activity.PRACTICE])))
     assert begun == first_served(Decision.ACTIVITY_ORDER, r, list(range(20)), 7)
     refused = [i for i in range(20) if i not in begun]
@@ -55,67 +69,10 @@ def test_training_and_practice_have_room_for_so_many_in_drawn_order_and_guidance
     assert trained == [u < 0.5 for u in kind]
 
 
-def placed(
-    r: ResidentColumns,
-    free: tuple[int, int],
-    practice: float,
-    eligible: Any = None,
-    ordinary: float = 1.0,
-    **changes: float,
-) -> tuple[int, int, dict[int, int]]:
-    """Persons placed, clients left, and vacancies taken by cell where any are."""
-    reach = by_segment(1.0) if eligible is None else np.stack([eligible] * 2, axis=1)[:, 0]
-    share = np.full(2, practice)
-    p = parameters(**{"place_months": 8.0, "place_takes_vacancy": ALWAYS, **changes})
-    done, left, taken = place(r, p, keys(), MONTH, np.array(free), ordinary, share, reach)
-    return done, left, {cell: int(number) for cell, number in enumerate(taken) if number}
-
-
-def test_places_go_to_active_cases_in_drawn_order() -> None:
-    r = people(10, status=Status.OPEN, registered=1, case=Case.ACTIVE)
-    r.case[8], r.status[9] = Case.WAITING_DECISION, Status.EMPLOYED
-    assert placed(r, (1, 2), practice=0.0, created_place_factor=NEVER) == (3, 5, {0: 2})
-    at_work = set(np.flatnonzero(r.status == Status.PLACEMENT))
-    assert at_work == first_served(Decision.PLACE_ORDER, r, list(range(8)), 3)
-    assert places_in_use(r).tolist() == [2, 0, 1]
-    assert (r.registered[list(at_work)] == 0).all()
-    assert all(4 <= months <= 12 for months in r.left[list(at_work)])
-
-
-def test_the_policys_places_are_for_the_segments_it_names() -> None:
-    r = people(4, status=Status.OPEN, registered=1, case=Case.ACTIVE, spell=[2, 14, 2, 14])
-    r.birth[2:] = MONTH - 20 * 12
-    long_term = (np.arange(16) & 4 > 0).astype(float)
-    assert placed(r, (0, 9), 1.0, long_term) == (2, 2, {})
-    assert r.activity.tolist() == [0, Activity.MUNICIPAL_PRACTICE, 0, Activity.MUNICIPAL_PRACTICE]
-    assert (r.registered == 1).all()
-
-
-def test_a_wage_place_takes_the_vacancy_of_the_persons_own_field_and_tier_and_keeps_the_spell() -> None:
-    r = people(4, status=Status.OPEN, registered=1, case=Case.ACTIVE, spell=[1, 9, 15, 40])
-    r.sector[:], r.tier[:] = [0, 2, 2, 7], [1, 0, 0, 2]
-    assert placed(r, (0, 4), practice=0.0) == (4, 0, {1: 1, 6: 2, 23: 1})
-    assert (r.status == Status.PLACEMENT).all() and (r.took == 1).all()
-    assert r.spell.tolist() == [1, 9, 15, 40]
-
-
-@pytest.mark.parametrize(("free", "ordinary"), [((2000, 0), 1.0), ((0, 2000), 0.0)])
-def test_created_and_existing_workplaces_take_vacancies_by_their_factor(
-    free: tuple[int, int], ordinary: float
-) -> None:
-    n, risk = 2000, 0.8 * 0.3
-    rates = {"place_takes_vacancy": 0.8, "created_place_factor": 0.3}
-    r = people(n, status=Status.OPEN, registered=1, case=Case.ACTIVE)
-    _, _, taken = placed(r, free, 0.0, ordinary=ordinary, **rates)
-    draws = [uniform(keys()[Decision.PLACE_KIND], int(i)) for i in r.id]
-    assert taken == {0: sum(u < risk for u in draws)}
-    assert abs(taken[0] / n - risk) < 4 * np.sqrt(risk * (1 - risk) / n)
-
-
 def advanced(r: ResidentColumns, fit: float = 0.0, **changes: float) -> int:
     """Bring everybody a month further; return how many came back to AF from supported jobs."""
     p = parameters(**{**PROGRESS, **changes})
-    returns, _ = progress(r, p, keys(), MONTH, by_segment(fit), DAYS)
+    returns, _, _, _ = progress(r, p, keys(), MONTH, by_segment(fit), DAYS, NO_TRACKS)
     return int(returns)
 
 
@@ -125,8 +82,11 @@ def advanced(r: ResidentColumns, fit: float = 0.0, **changes: float) -> int:
         (Activity.TRAINING, 0, 0.0, 1.2),
         (Activity.TRAINING, 0, 1.0, 1.3),  # 1 + 0.2 + 0.5 x 0.2
         (Activity.TRAINING, 0, 0.4, 1.24),  # 1 + 0.2 + 0.5 x 0.4 x 0.2
+        (Activity.EDUCATION, 0, 0.0, 1.2),  # as AF's training
+        (Activity.VOCATIONAL_SFI, 0, 0.0, 1.08),
         (Activity.PRACTICE, 0, 0.0, 1.1),
         (Activity.MUNICIPAL_PRACTICE, 0, 0.0, 1.12),
+        (Activity.MUNICIPAL_PRACTICE, 3, 0.0, 1.03),  # an association
         (Activity.MUNICIPAL_PRACTICE, 1, 0.0, 0.98),
         (Activity.MUNICIPAL_PRACTICE, 1, 1.0, 0.99),  # 1 - 0.02 + 0.5 x 0.02: fit never makes it worse
     ],
@@ -173,6 +133,18 @@ def test_establishment_lasts_24_months() -> None:
     assert r.status.tolist() == [Status.OPEN, Status.ACTIVITY]
 
 
+def test_a_newcomer_whose_activity_ends_in_the_24_months_is_back_in_establishment() -> None:
+    r = people(6, status=Status.ACTIVITY, registered=1, spell=9, origin=Origin.NEWCOMER, in_status=3)
+    r.activity[:] = [Activity.TRAINING] * 4 + [Activity.GUIDANCE] * 2
+    r.left[:], r.language[:] = [1, 1, 5, 5, 0, 0], 1
+    r.permit[:] = MONTH - np.array([23, 24, 23, 24, 23, 24])  # completed, dropped, and guidance that ends
+    advanced(r, drop_out_rate=ALWAYS, guidance_exit_rate=ALWAYS)
+    assert r.activity.tolist() == [Activity.ESTABLISHMENT, Activity.NONE] * 3
+    assert r.status.tolist() == [Status.ACTIVITY, Status.OPEN] * 3
+    assert r.spell.tolist() == [9] * 6 and r.left.tolist() == r.language.tolist() == [0] * 6
+    assert r.gain.tolist() == pytest.approx([1.2, 1.2, 1.0, 1.0, 1.0, 1.0])
+
+
 def test_guarantees_for_those_without_insurance_and_for_youth() -> None:
     r = people(5, status=Status.OPEN, registered=1, spell=[14, 13, 14, 3, 2], insurance_days=[0, 0, 9, 9, 9])
     r.birth[3:] = MONTH - 24 * 12
@@ -212,14 +184,16 @@ def test_the_way_back_from_a_supported_job_is_to_the_same_spell_with_the_insuran
     assert r.insurance_days.tolist() == [DAYS, 0, DAYS]
     assert r.glow.tolist() == [0, 0, 3]
     r.in_status[[0, 2]] += 1
-    register(r, parameters(**REGISTER), keys(), MONTH + 1, 1.0, DAYS)
+    none = by_segment(0.0)
+    register(r, homes(r), parameters(**REGISTER), keys(), MONTH + 1, 1.0, DAYS, none, none, none)
     assert r.spell.tolist() == [18, 17, 18]
 
 
 def test_a_wage_place_that_took_a_vacancy_leaves_it_when_it_ends_and_only_then() -> None:
     r = people(5, status=Status.PLACEMENT, left=[1, 1, 2, 1, 1], in_status=[3, 3, 3, 0, 3])
     r.took[:], r.sector[:], r.tier[:] = [1, 0, 1, 1, 1], [2, 2, 2, 2, 7], [0, 0, 0, 0, 2]
-    returns, freed = progress(r, parameters(**PROGRESS), keys(), MONTH, by_segment(0.0), DAYS)
+    p = parameters(**PROGRESS)
+    returns, _, freed, _ = progress(r, p, keys(), MONTH, by_segment(0.0), DAYS, NO_TRACKS)
     assert returns == 3
     assert {cell: int(number) for cell, number in enumerate(freed) if number} == {6: 1, 23: 1}
     assert r.took.tolist() == [0, 0, 1, 1, 0]
@@ -231,8 +205,8 @@ def test_reached_within_ninety_days_means_work_studies_training_or_practice() ->
     advanced(r)
     assert r.reached.tolist() == [0, 1, 1, 1, 0, 0]
     kinds = [kind for kind in Activity if kind != Activity.NONE]
-    r = people(5, status=Status.ACTIVITY, registered=1, contact=MONTH - 1, activity=kinds, left=9)
+    r = people(8, status=Status.ACTIVITY, registered=1, contact=MONTH - 1, activity=kinds, left=9)
     r.permit[:] = MONTH - 1
     advanced(r)
     reached = {Activity(kind) for kind in r.activity[r.reached == 1]}
-    assert reached == {Activity.TRAINING, Activity.PRACTICE, Activity.MUNICIPAL_PRACTICE}
+    assert reached == set(kinds) - {Activity.GUIDANCE, Activity.ESTABLISHMENT}

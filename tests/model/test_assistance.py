@@ -23,7 +23,8 @@ def assess(
 ) -> dict[str, int]:
     flows = empty_flows()
     chosen = parameters(**STAYS) if p is None else p
-    assist(r, h, chosen, prices(), keys(), flows, MONTH, by_segment(delay))
+    none = by_segment(0.0)
+    assist(r, h, chosen, prices(), keys(), flows, MONTH, by_segment(delay), none, none)
     return {name: int(flows[index]) for name, index in KIND_INDEX.items() if flows[index]}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import mesa
 import numpy as np
 import pytest
-from model_worlds import inputs, policy, started
+from model_worlds import inputs, model_of, policy, started
 
 from sim.model.institutions import (
     Employer,
@@ -17,7 +17,7 @@ from sim.model.institutions import (
 )
 from sim.model.model import SCHEDULE, LabourMarketModel
 from sim.model.rules.observing import Count
-from sim.policy.channels import CHANNELS, Channel
+from sim.policy.channels import CHANNELS, TRIAL_SEGMENTS, Channel
 from sim.policy.compiled import CompiledPolicy
 
 MONTHS = 8
@@ -25,8 +25,7 @@ MONTHS = 8
 
 def world(reform: CompiledPolicy | None = None, earlier: int = 0) -> LabourMarketModel:
     """A town whose steps begin some months before its start."""
-    town = inputs(months=MONTHS)
-    return LabourMarketModel(town, started(), town.start - earlier, MONTHS + earlier, reform)
+    return model_of(inputs(months=MONTHS), started(), MONTHS, reform, earlier)
 
 
 def observed(
@@ -36,7 +35,7 @@ def observed(
     seen: list[tuple[int, float]] = []
 
     def look(this: LabourMarketModel) -> None:
-        seen.append((this.month, float(this.channels[0, Channel.CONTACT])))
+        seen.append((this.month, float(this.places[0].channels[0, Channel.CONTACT])))
 
     monkeypatch.setattr("sim.model.model.SCHEDULE", (look,))
     model.run_for(months)
@@ -57,7 +56,7 @@ def test_a_month_runs_the_schedule_in_order(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("sim.model.model.SCHEDULE", tuple(noted(process) for process in SCHEDULE))
     model.run_for(2)
     names = [process.__name__ for process in SCHEDULE]
-    assert ran == [(model.inputs.start + month, name) for month in range(2) for name in names]
+    assert ran == [(model.start + month, name) for month in range(2) for name in names]
     assert len(set(names)) == len(names)
     order = [
         "separate_jobs",
@@ -75,7 +74,7 @@ def test_a_change_of_policy_comes_before_the_step_of_its_month(monkeypatch: pyte
     reform.path[6:, :, Channel.CONTACT] = 1.0
     model = world(reform)
     expected = [1.0] * 3 + [1.25] * 3 + [1.0] * 2
-    start = model.inputs.start
+    start = model.start
     assert observed(model, MONTHS, monkeypatch) == [(start + i, value) for i, value in enumerate(expected)]
 
 
@@ -86,7 +85,7 @@ def test_a_policy_of_the_first_month_acts_in_it(monkeypatch: pytest.MonkeyPatch)
 def test_a_policy_keeps_its_dates_when_steps_begin_earlier(monkeypatch: pytest.MonkeyPatch) -> None:
     model = world(policy(MONTHS, 2, contact=1.1), earlier=3)
     seen = dict(observed(model, MONTHS + 3, monkeypatch))
-    start = model.inputs.start
+    start = model.start
     assert {month - start for month, value in seen.items() if value == 1.1} == set(range(2, MONTHS))
 
 
@@ -97,7 +96,7 @@ def test_only_changes_of_policy_are_events(monkeypatch: pytest.MonkeyPatch) -> N
     change = LabourMarketModel.change_policy
 
     def noted(self: LabourMarketModel) -> None:
-        months.append(self.month + 1 - self.inputs.start)
+        months.append(self.month + 1 - self.start)
         change(self)
 
     monkeypatch.setattr(LabourMarketModel, "change_policy", noted)
@@ -109,9 +108,9 @@ def test_a_month_is_one_unit_of_time_and_channels_start_neutral() -> None:
     model = world(policy(MONTHS, 5, contact=1.1))
     model.run_for(4)
     assert model.time == 4.0
-    assert model.month == model.inputs.start + 3
+    assert model.month == model.start + 3
     neutral = np.array([channel.neutral for channel in CHANNELS])
-    assert (model.channels == neutral).all()
+    assert (model.places[0].channels == neutral).all()
 
 
 def test_institutions_are_agents_and_residents_are_not() -> None:
@@ -120,12 +119,12 @@ def test_institutions_are_agents_and_residents_are_not() -> None:
     assert all(len(model.agents_by_type[kind]) == 1 for kind in kinds)
     assert len(model.agents_by_type[Employer]) == 8
     assert all(isinstance(agent, mesa.Agent) and isinstance(agent, Institution) for agent in model.agents)
-    assert len(model.agents) == 12 < len(model.residents)
+    assert len(model.agents) == 12 < len(model.places[0].residents)
 
 
 def test_half_the_caseload_is_twice_the_hours() -> None:
     model = world(policy(MONTHS, caseload=0.5, af_caseload=0.5))
-    service, unit = model.employment_service, model.unit
+    service, unit = model.places[0].employment_service, model.places[0].unit
     before = service.hours(), unit.hours(), unit.plan_capacity()
     model.change_policy()
     assert service.hours() == pytest.approx(2.0 * before[0])
@@ -137,24 +136,26 @@ def test_half_the_caseload_is_twice_the_hours() -> None:
 def test_after_the_burn_in_there_is_room_for_its_mean_entries_times_the_capacity() -> None:
     """All people in the burn-in; then 1.15 x 31 / 12 = 2.97, and at least one."""
     model = world(earlier=1)
-    model.p = model.p._replace(activity_capacity=1.15)
-    model.state.reference_months = 12
-    service, start = model.employment_service, model.inputs.start
+    place = model.places[0]
+    place.p = place.p._replace(activity_capacity=1.15)
+    place.state.reference_months = 12
+    service, start = place.employment_service, model.start
     rooms = []
     for month, starts in ((start - 1, 31.0), (start, 31.0), (start, 26.0), (start, 0.0)):
-        model.month, model.state.activity_starts = month, starts
+        model.month, place.state.activity_starts = month, starts
         rooms.append(service.activity_room())
-    assert rooms == [model.state.residents.id.size, 3, 2, 1]  # 1.15 x 26 / 12 = 2.49
+    assert rooms == [place.state.residents.id.size, 3, 2, 1]  # 1.15 x 26 / 12 = 2.49
 
 
 def test_the_unit_knows_its_clients_of_last_month_from_the_first_month_on() -> None:
     model = world()
-    state, unit, p = model.state, model.unit, model.p
+    place = model.places[0]
+    state, unit, p = place.state, place.unit, place.p
     assert state.clients > 0
     usual = p.coach_hours * (1.0 - p.plan_time_share) * state.coaches
-    model.month = model.inputs.start  # no longer the burn-in
-    assert unit.hours() == pytest.approx([usual / state.clients] * 16)
+    model.month = model.start  # no longer the burn-in
+    assert unit.hours() == pytest.approx([usual / state.clients] * TRIAL_SEGMENTS)
     model.month -= 1
     model.run_for(1)
-    counted = model.counts[0].sum(axis=(1, 2))
+    counted = place.counts[0].sum(axis=(1, 2))
     assert (state.clients, state.queue) == (counted[Count.participants], counted[Count.waiting_plan])

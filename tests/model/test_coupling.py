@@ -6,15 +6,28 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from model_worlds import by_segment, inputs, keys, parameters, policy, snapshot, started
+from model_worlds import (
+    NO_TRACKS,
+    by_segment,
+    hire,
+    inputs,
+    keys,
+    parameters,
+    policy,
+    promise,
+    ran,
+    snapshot,
+    started,
+)
 
 from sim.model.columns import CELLS, HouseholdColumns, ResidentColumns, Status
-from sim.model.rules.hiring import hire
+from sim.model.inputs import alone
 from sim.model.rules.observing import Count
 from sim.model.rules.search import search
 from sim.model.rules.separations import separate
-from sim.model.simulate import Outcome, burn_in, run, simulate
+from sim.model.simulate import Outcome, burn_in, simulate
 from sim.model.state import State
+from sim.policy.channels import SEGMENTS
 from sim.policy.compiled import CompiledPolicy, CostLine
 
 MONTHS = 10
@@ -52,8 +65,8 @@ def shuffled(state: State, seed: int) -> State:
 @settings(deadline=None, derandomize=True, max_examples=8)
 def test_the_order_of_rows_is_irrelevant(seed: int, reform: CompiledPolicy | None) -> None:
     town = inputs(months=MONTHS)
-    expected = run(town, started(), reform)
-    world = run(town, shuffled(started(), seed), reform)
+    expected = ran(town, started(), reform)
+    world = ran(town, shuffled(started(), seed), reform)
     assert all(np.array_equal(world.series[key], expected.series[key]) for key in expected.series)
     order, usual = np.argsort(world.persons.ids), np.argsort(expected.persons.ids)
     assert (world.persons.at_work[:, order] == expected.persons.at_work[:, usual]).all()
@@ -94,10 +107,10 @@ def roomy(state: State) -> State:
 
 def test_with_rates_and_capacity_held_an_extra_resident_adds_exactly_one_row() -> None:
     town = inputs(months=MONTHS, **FREE_OF_CONGESTION)
-    rates = run(town, roomy(started()), None).rates
-    before = run(town, roomy(started()), None, rates)
-    after = run(town, roomy(with_extra(started())), None, rates)
-    alone = run(town, roomy(with_extra(started(), alone=True)), None, rates)
+    rates = ran(town, roomy(started())).rates
+    before = ran(town, roomy(started()), None, rates)
+    after = ran(town, roomy(with_extra(started())), None, rates)
+    alone = ran(town, roomy(with_extra(started(), alone=True)), None, rates)
     assert after.persons.ids[:-1].tolist() == before.persons.ids.tolist()
     for name in ("at_work", "reason", "present"):
         whole, known = getattr(after.persons, name), getattr(before.persons, name)
@@ -115,7 +128,7 @@ def test_with_rates_and_capacity_held_an_extra_resident_adds_exactly_one_row() -
 def test_with_congestion_an_extra_resident_moves_nobodys_own_chance() -> None:
     town = inputs(months=MONTHS)
     few, many = started(), with_extra(started())
-    before, after = run(town, few, None), run(town, many, None)
+    before, after = ran(town, few), ran(town, many)
     assert (after.persons.present[:, :-1] == before.persons.present).all()
     for name in ("swedish", "origin", "presence", "group", "tier"):
         assert (getattr(many.residents, name)[:-1] == getattr(few.residents, name)).all(), name
@@ -123,14 +136,14 @@ def test_with_congestion_an_extra_resident_moves_nobodys_own_chance() -> None:
 
 def test_a_neutral_policy_is_the_baseline_to_the_last_bit() -> None:
     town = inputs(months=MONTHS)
-    assert same(run(town, started(), None), run(town, started(), policy(MONTHS)))
+    assert same(ran(town, started()), ran(town, started(), policy(MONTHS)))
 
 
 def test_a_policy_of_costs_alone_reaches_nobody_and_moves_only_its_money() -> None:
     town = inputs(months=MONTHS)
     shares = (("municipality", 0.5), ("state", 0.5))
     line = CostLine("x", "x", "staff", "month", 123_457, town.start + 2, town.start + 20, shares)
-    baseline, costly = run(town, started(), None), run(town, started(), policy(MONTHS, costs=(line,)))
+    baseline, costly = ran(town, started()), ran(town, started(), policy(MONTHS, costs=(line,)))
     payers = ("municipality", "state", "supplier", "public")
     moved = {key[0] for key in baseline.series if (baseline.series[key] != costly.series[key]).any()}
     assert moved == {
@@ -147,24 +160,24 @@ def test_a_channel_that_no_one_can_feel_reaches_nobody() -> None:
     """Places for segments that are empty, and a mix of places that do not exist."""
     town = inputs(months=MONTHS)
     idle = policy(MONTHS, 2, practice_share=1.0, eligible=1.0)
-    assert same(run(town, started(), None), run(town, started(), idle))
+    assert same(ran(town, started()), ran(town, started(), idle))
 
 
 def test_worlds_fork_without_touching_each_other() -> None:
     town = inputs(900, months=MONTHS, burn=12)
     first, reform, again = simulate(town, [None, REFORM, None])
     assert same(first, again) and not same(first, reform)
-    state = burn_in(town)
+    state = burn_in(alone(town))[0]
     kept = snapshot(state.residents)
-    run(town, state.copy(), REFORM)
+    ran(town, state.copy(), REFORM)
     for name in kept._fields:
         assert np.array_equal(getattr(kept, name), getattr(state.residents, name)), name
-    assert same(run(town, state, None), first)
+    assert same(ran(town, state), first)
 
 
 def test_a_policy_changes_nothing_before_its_first_month() -> None:
     town = inputs(months=MONTHS)
-    baseline, reform = run(town, started(), None), run(town, started(), REFORM)
+    baseline, reform = ran(town, started()), ran(town, started(), REFORM)
     for key, column in baseline.series.items():
         assert (column[:3] == reform.series[key][:3]).all(), key
     assert (baseline.persons.at_work[:3] == reform.persons.at_work[:3]).all()
@@ -182,11 +195,17 @@ def test_a_run_is_not_moved_by_what_ran_before_it() -> None:
 
 def hires_of(seed: int, contact: float, hours: float, rate: float) -> Any:
     """Who is at work after a month of search at held rates, and who was before."""
-    r = started(seed=seed).residents
-    p, month = parameters(), inputs().start
-    search(r, p, month, by_segment(contact), np.full(16, hours), np.full(16, hours), 0.5)
+    state = started(seed=seed)
+    r, h = state.residents, state.households
+    p, month, drawn = parameters(), inputs().start, keys(seed=seed)
+    meetings, one, none = by_segment(0.0), by_segment(1.0), by_segment(0.0)
+    both = np.full(SEGMENTS, hours)
+    search(
+        r, h, p, drawn, month, by_segment(contact), (both, both, meetings), 0.5, one, one, promise(),
+        (none, none), NO_TRACKS,
+    )  # fmt: skip
     before = r.status >= Status.PLACEMENT
-    hire(r, p, keys(seed=seed), np.full(CELLS, rate), np.ones(CELLS), False)
+    hire(r, p, drawn, np.full(CELLS, rate))
     return before, r.status >= Status.PLACEMENT
 
 
@@ -221,7 +240,7 @@ def test_a_worse_season_never_saves_a_job(seed: int, one: float, other: float) -
 def test_in_the_first_month_a_better_contact_helps_some_and_hurts_nobody_at_held_rates() -> None:
     for seed in (1, 2, 3):
         town = inputs(months=1, seed=seed)
-        rates = run(town, started(seed=seed), None).rates
-        usual = run(town, started(seed=seed), None, rates).persons.at_work[0]
-        better = run(town, started(seed=seed), policy(1, contact=1.5), rates).persons.at_work[0]
+        rates = ran(town, started(seed=seed)).rates
+        usual = ran(town, started(seed=seed), None, rates).persons.at_work[0]
+        better = ran(town, started(seed=seed), policy(1, contact=1.5), rates).persons.at_work[0]
         assert (better >= usual).all() and (better > usual).any()

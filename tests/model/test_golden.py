@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from model_worlds import inputs, policy, values
+from model_worlds import START, inputs, policy, region, track, values
 
+from sim.model.inputs import Area
 from sim.model.parameters import Parameters, PopulationParameters
-from sim.model.simulate import Outcome, simulate
+from sim.model.simulate import AreaPolicy, Outcome, simulate
 
 EXPECTED = Path(__file__).parents[1] / "expected" / "model_series.json"
 SHOWN = ("employed", "af_stock", "assistance_households", "assistance_paid", "vacancies", "net_public")
@@ -24,14 +25,22 @@ MONTHS = 18
 
 
 def worlds(parameters: Mapping[str, float]) -> list[Outcome]:
-    """The baseline and a reform that reaches most rules."""
+    """The baseline and a reform that reaches most rules, in a town and in two that are tied."""
     reform = policy(
         MONTHS, 4, contact=1.1, caseload=0.5, af_caseload=0.8, handover_days=0.4, handover_loss=0.5,
         decision_days=0.5, assistance_days=5, activity_fit=0.5, assignment=0.9, plan_time=1.2,
-        ordinary_places=3, created_places=3, practice_share=0.4, eligible=1,
+        ordinary_places=3, created_places=3, practice_share=0.4, eligible=1, contact_hours=0.2, match=1.05,
+        openings=1.05, newcomer_effort=1.1, guarantee_days=90, guarantee_honoured=0.6, guarantee_threat=0.2,
+        duty=0.5, duty_time=0.5, sanction=0.05, subsidised_places=4, subsidised_eligible=1,
+        association_places=3, association_practice=0.5, association_eligible=1, sfi_places=3, sfi_eligible=1,
+        education_places=3, education_eligible=1, outreach=0.05, outreach_study=0.5, reserved_hires=0.5,
+        activity_capacity=1.2, cofinancing=0.1, newcomer_payer=0.2,
+        tracks=[track(starts=(START + 5, START + 8), shared=True, partner_share=0.3)],
     )  # fmt: skip
     town = replace(inputs(1500, months=MONTHS, burn=24), parameters=dict(parameters))
-    return simulate(town, [None, reform])
+    usual = region(sizes=(900, 600), months=MONTHS)
+    tied = Area(tuple(replace(one, parameters=dict(parameters)) for one in usual.places), usual.ties)
+    return [*simulate(town, [None, reform]), *simulate(tied, [None, AreaPolicy("first", (reform, None))])]
 
 
 def digest(outcomes: Sequence[Outcome], columns: Sequence[str]) -> str:

@@ -7,18 +7,20 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from model_worlds import MONTH, by_segment, keys, parameters, people
+from model_worlds import MONTH, NO_TRACKS, by_segment, hire, homes, keys, parameters, people, promise
 
-from sim.core.draws import Decision, squares32, uniform
+from sim.core.draws import Decision, uniform
 from sim.core.exact import FIXED_POINT
 from sim.model.columns import CELLS, Activity, Case, Origin, Reason, ResidentColumns, Status
-from sim.model.rules.hiring import efficiency, hire, matches, vacancies_next
+from sim.model.rules.hiring import efficiency, matches, vacancies_next
 from sim.model.rules.search import search
+from sim.policy.channels import SEGMENTS
 
 SHAPE: dict[str, float] = {
     "effort_decay": 0.1, "effort_floor": 0.25, "contact_gain": 0.9, "contact_half_hours": 1.0,
-    "glow_gain": 0.3,
+    "contact_fade_floor": 1.0, "glow_gain": 0.3,
     "search_guidance": 0.9, "search_training": 0.2, "search_practice": 0.7, "search_establishment": 0.6,
+    "search_sfi": 0.25,
     "search_placement": 0.15, "effort_employed": 0.04, "effort_studying": 0.03, "effort_fresh": 0.5,
     "effort_outside": 0.2, "swedish_penalty": 0.15, "newcomer_factor": 0.5, "limitation_factor": 0.4,
     "youth_factor": 1.2, "older_factor": 0.6, "subsidised_share": 0.0,
@@ -27,14 +29,18 @@ SHAPE: dict[str, float] = {
 
 def searched(r: ResidentColumns, af: float = 1.0, unit: float = 0.0, contact: float = 1.0) -> Any:
     """Set weights with an hour of contact as usual; return the sums by cell."""
-    hours = np.full(16, af), np.full(16, unit)
-    return search(r, parameters(**SHAPE), MONTH, by_segment(contact), *hours, 1.0)
+    hours = np.full(SEGMENTS, af), np.full(SEGMENTS, unit), by_segment(0.0)
+    one, none = by_segment(1.0), by_segment(0.0)
+    return search(
+        r, homes(r), parameters(**SHAPE), keys(), MONTH, by_segment(contact), hours, 1.0, one, one, promise(),
+        (none, none), NO_TRACKS,
+    )  # fmt: skip
 
 
-def hired(r: ResidentColumns, rate: float, vacancies: float | None = None, **changes: float) -> Any:
-    capped = vacancies is not None
-    openings = np.full(CELLS, vacancies if capped else 1.0)
-    return hire(r, parameters(**{**SHAPE, **changes}), keys(), np.full(CELLS, rate), openings, capped)
+def hired(r: ResidentColumns, rate: float, **changes: float) -> Any:
+    """Match at a rate of hires per unit of search, where no job is found only through more contact."""
+    r.weight_alone[:] = r.weight
+    return hire(r, parameters(**{**SHAPE, **changes}), keys(), np.full(CELLS, rate))
 
 
 @pytest.mark.parametrize(
@@ -94,16 +100,19 @@ def test_effort_falls_with_the_spell_to_a_floor() -> None:
     searched(r)
     expected = [1.0, math.exp(-0.5), math.exp(-1.3), 0.25]
     assert r.weight / FIXED_POINT == pytest.approx(expected, abs=1e-6)
-    assert r.weight.tolist() == r.weight_free.tolist() == r.weight_calm.tolist()
+    assert r.weight.tolist() == r.weight_free.tolist() == r.weight_calm.tolist() == r.weight_alone.tolist()
 
 
 def test_activities_lock_in() -> None:
-    kinds = [Activity.GUIDANCE, Activity.TRAINING, Activity.PRACTICE, Activity.MUNICIPAL_PRACTICE]
-    r = people(5, status=Status.ACTIVITY, registered=1, activity=[*kinds, Activity.ESTABLISHMENT])
+    locks = {
+        Activity.GUIDANCE: 0.9, Activity.TRAINING: 0.2, Activity.EDUCATION: 0.2, Activity.PRACTICE: 0.7,
+        Activity.MUNICIPAL_PRACTICE: 0.7, Activity.ESTABLISHMENT: 0.6, Activity.VOCATIONAL_SFI: 0.25,
+    }  # fmt: skip
+    r = people(7, status=Status.ACTIVITY, registered=1, activity=list(locks))
     searched(r, contact=1.1)
-    locked = np.array([0.9, 0.2, 0.7, 0.7, 0.6])
+    locked = np.array(list(locks.values()))
     assert r.weight / FIXED_POINT == pytest.approx(1.1 * locked, abs=1e-6)
-    assert r.weight_free / FIXED_POINT == pytest.approx(np.full(5, 1.1), abs=1e-6)
+    assert r.weight_free / FIXED_POINT == pytest.approx(np.full(7, 1.1), abs=1e-6)
     assert r.weight_calm / FIXED_POINT == pytest.approx(locked, abs=1e-6)
 
 
@@ -173,19 +182,6 @@ def test_a_seeker_is_hired_with_one_minus_exp_of_weight_and_rate() -> None:
     assert abs(hires.sum() / n - chance) < 4 * math.sqrt(chance * (1 - chance) / n)
     assert (r.status == Status.EMPLOYED).sum() == hires.sum() == counts[0] == counts[1]
     assert moves.sum() == 0
-
-
-def test_at_most_the_vacancies_are_filled_in_drawn_order_in_each_cell() -> None:
-    r = people(12, status=Status.OPEN, registered=1, sector=[0] * 7 + [4] * 5, weight=10**9)
-    hires, _, _ = hired(r, 1.0, 2.9)
-    key = keys()[Decision.HIRE_ORDER]
-    first = {
-        who
-        for cell in (range(7), range(7, 12))
-        for who in sorted(cell, key=lambda i: int(squares32(np.uint64(r.id[i]), key)))[:2]
-    }
-    assert set(np.flatnonzero(r.status == Status.EMPLOYED)) == first
-    assert {cell: int(n) for cell, n in enumerate(hires) if n} == {0: 2, 12: 2}
 
 
 def test_a_job_changer_leaves_a_vacancy() -> None:

@@ -4,17 +4,18 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from model_worlds import inputs, parameters, people, policy
+from model_worlds import hire, inputs, parameters, people, policy, ran
 from numpy.typing import NDArray
 
 from sim.core.draws import stream_keys
 from sim.core.exact import FIXED_POINT
 from sim.experiment.displacement import Displacement, displacement
 from sim.model.columns import CELLS, Status
+from sim.model.inputs import alone
 from sim.model.parameters import Parameters
-from sim.model.rules.hiring import efficiency, hire, matches, vacancies_next
+from sim.model.rules.hiring import efficiency, matches, vacancies_next
 from sim.model.rules.separations import separate
-from sim.model.simulate import burn_in, run
+from sim.model.simulate import burn_in
 
 SEPARATION, FINDING = 0.02, 0.1
 ALWAYS, NEVER = 1.0, 0.0
@@ -37,9 +38,10 @@ def lake(n: int, months: int, share_unemployed: float, seed: int) -> NDArray[np.
     path = np.empty(months)
     for month in range(months):
         r.weight[:] = np.where(r.status == Status.OPEN, FIXED_POINT, 0)
-        r.weight_free[:], r.weight_calm[:] = r.weight, r.weight
+        for column in (r.weight_free, r.weight_calm, r.weight_alone):
+            column[:] = r.weight
         separate(r, parameters(**LAKE), keys[month], 24000 + month, 1.0, 300)
-        hire(r, parameters(**LAKE), keys[month], rates, np.ones(CELLS), False)
+        hire(r, parameters(**LAKE), keys[month], rates)
         path[month] = (r.status == Status.OPEN).mean()
     return path
 
@@ -91,14 +93,15 @@ def market(
     for month in range(months):
         separate(r, p, keys[month], 24000 + month, 1.0, 300)
         r.weight[:] = np.where(r.status == Status.OPEN, int(effort * FIXED_POINT), 0)
-        r.weight_free[:], r.weight_calm[:] = r.weight, r.weight
+        for column in (r.weight_free, r.weight_calm, r.weight_alone):
+            column[:] = r.weight
         if month > 0:
             vacancies[0] = vacancies_next(vacancies[0], int(hires), 0, new, filled, p)
         search = r.weight.sum() / FIXED_POINT
         if held is None:
             rates[month, 0] = matches(efficiency(p), search, vacancies[0], p.matching_curvature) / search
-        found, _, _ = hire(r, p, keys[month], rates[month], vacancies, held is None)
-        hires = found[0]
+        found, _, _ = hire(r, p, keys[month], rates[month], vacancies if held is None else None)
+        hires = float(found[0])
         filled = hires / vacancies[0]
         employed[month] = (r.status == Status.EMPLOYED).sum()
     return float(employed[12:].mean()), rates
@@ -137,13 +140,13 @@ def displaced_in_town(demand: float, pairs: int) -> Displacement:
     net, gain = np.empty(pairs), np.empty(pairs)
     for replication in range(pairs):
         town = inputs(None, months, replication=replication, burn=60, demand_multiplier=demand)
-        state = burn_in(town)
-        usual = run(town, state.copy(), None)
+        state = burn_in(alone(town))[0]
+        usual = ran(town, state.copy())
         worlds = [
             usual,
-            run(town, state.copy(), halved),
-            run(town, state.copy(), None, usual.rates),
-            run(town, state.copy(), halved, usual.rates),
+            ran(town, state.copy(), halved),
+            ran(town, state.copy(), None, usual.rates),
+            ran(town, state.copy(), halved, usual.rates),
         ]
         employed = [world.series["employed", "all"][12:].mean() for world in worlds]
         net[replication], gain[replication] = employed[1] - employed[0], employed[3] - employed[2]

@@ -2,16 +2,16 @@
 
 import numpy as np
 import pytest
-from model_worlds import inputs, parameters
+from model_worlds import inputs, parameters, ran
 from numpy.typing import NDArray
 
 from sim.data.margins import Margins, margins
 from sim.model.columns import HouseholdColumns, Origin, Presence, ResidentColumns, Status
-from sim.model.inputs import ModelInputs
+from sim.model.inputs import ModelInputs, alone
 from sim.model.margins import fit_to_margins, whole
 from sim.model.parameters import population_parameters_from
 from sim.model.population import synthesise
-from sim.model.simulate import burn_in, run
+from sim.model.simulate import burn_in
 
 STARTS = [pytest.param("2017-01", 2018, id="2017"), pytest.param("2023-08", 2022, id="2023")]
 LATER = 1 << 23
@@ -33,7 +33,7 @@ def by_band(r: ResidentColumns, chosen: NDArray[np.bool_], start: int, known: Ma
 @pytest.mark.parametrize(("start", "year"), STARTS)
 def test_age_and_sex_are_met_exactly_at_the_start(start: str, year: int) -> None:
     town = inputs(None, months=1, burn=6, start=start, year=year)
-    r = burn_in(town).residents
+    r = burn_in(alone(town))[0].residents
     known = margins("0480", year)
     here = ((r.id & LATER) == 0) & (r.arrival <= town.start)
     assert (
@@ -76,7 +76,7 @@ def test_everybody_is_in_one_household_and_couples_are_couples() -> None:
 
 def test_nobody_is_a_newcomer_for_longer_than_24_months() -> None:
     town = inputs(None, months=24, burn=36)
-    r = burn_in(town).residents
+    r = burn_in(alone(town))[0].residents
     newcomers = (r.origin == Origin.NEWCOMER) & (r.presence == Presence.HERE)
     assert newcomers.sum() > 50
     assert (town.start - 1 - r.permit[newcomers] < 24).all()
@@ -117,7 +117,7 @@ def test_whole_numbers_sum_to_their_total_by_largest_remainder() -> None:
 
 def drift(town: ModelInputs) -> float:
     """Monthly relative change of the AF stock from the first year to the second."""
-    stock = run(town, burn_in(town), None).series["af_stock", "all"]
+    stock = ran(town, burn_in(alone(town))[0]).series["af_stock", "all"]
     return float((stock[12:24].mean() / stock[:12].mean() - 1.0) / 12.0)
 
 

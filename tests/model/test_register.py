@@ -7,7 +7,7 @@ import pytest
 from model_worlds import MONTH, by_segment, first_served, homes, keys, parameters, people
 
 from sim.core.draws import Decision
-from sim.model.columns import Activity, Case, Presence, ResidentColumns, Status
+from sim.model.columns import Activity, Case, HouseholdColumns, Presence, ResidentColumns, Status
 from sim.model.rules.handover import hand_over
 from sim.model.rules.planning import plan, plans_a_month
 from sim.model.rules.registration import register
@@ -18,6 +18,20 @@ ALWAYS, NEVER = 1.0, 0.0
 REGISTER: dict[str, float] = {
     "register_exit_rate": NEVER, "outside_entry_rate": NEVER, "study_register_share": NEVER,
 }  # fmt: skip
+
+
+def enrol(
+    r: ResidentColumns,
+    h: HouseholdColumns | None = None,
+    duty: float = 0.0,
+    reach: tuple[float, float] = (0.0, 0.0),
+    **changes: float,
+) -> int:
+    """A month of registration; ``reach``: outreach a month, and the share of it that goes to studies."""
+    p = parameters(**{**REGISTER, **changes})
+    homed = homes(r) if h is None else h
+    outreach, study = (by_segment(value) for value in reach)
+    return int(register(r, homed, p, keys(), MONTH, 1.0, DAYS, by_segment(duty), outreach, study))
 
 
 def test_separation_rate_by_contract_tier_and_season() -> None:
@@ -57,7 +71,7 @@ def test_insurance_is_earned_by_six_months_of_twelve_from_twenty() -> None:
 
 def test_a_spell_counts_months_and_the_month_of_registration_is_none() -> None:
     r = people(2, status=Status.OPEN, registered=1, spell=[0, 4], in_status=[0, 2])
-    register(r, parameters(**REGISTER), keys(), MONTH, 1.0, DAYS)
+    enrol(r)
     assert r.spell.tolist() == [0, 5]
 
 
@@ -66,8 +80,7 @@ def test_who_registers_from_studies_and_from_outside() -> None:
     r.study_end[:] = [MONTH, MONTH + 1, 0, 0, 0]
     r.birth[3] = MONTH - 18 * 12 + 1
     r.other_income[4] = 1
-    p = parameters(study_register_share=ALWAYS, outside_entry_rate=ALWAYS, register_exit_rate=NEVER)
-    register(r, p, keys(), MONTH, 1.0, DAYS)
+    enrol(r, study_register_share=ALWAYS, outside_entry_rate=ALWAYS)
     assert r.registered.tolist() == [1, 0, 1, 0, 0]
     assert r.status.tolist() == [Status.OPEN, Status.STUDYING, Status.OPEN, Status.OUTSIDE, Status.OUTSIDE]
 
@@ -75,8 +88,7 @@ def test_who_registers_from_studies_and_from_outside() -> None:
 def test_leaving_the_register_is_to_studies_before_45_and_never_in_the_first_month() -> None:
     r = people(3, status=Status.OPEN, registered=1, spell=[3, 3, 0], client=1)
     r.birth[:] = MONTH - np.array([44, 45, 30]) * 12
-    p = parameters(register_exit_rate=ALWAYS, exit_to_study_share=ALWAYS, study_months=12.0)
-    register(r, p, keys(), MONTH, 1.0, DAYS)
+    enrol(r, register_exit_rate=ALWAYS, exit_to_study_share=ALWAYS, study_months=12.0)
     assert r.status.tolist() == [Status.STUDYING, Status.OUTSIDE, Status.OPEN]
     assert MONTH + 6 <= r.study_end[0] <= MONTH + 18
     assert r.client.tolist() == [0, 0, 1]
@@ -85,7 +97,7 @@ def test_leaving_the_register_is_to_studies_before_45_and_never_in_the_first_mon
 def test_people_in_establishment_stay_and_count_months() -> None:
     r = people(2, status=Status.ACTIVITY, registered=1, spell=3, in_status=3, client=1)
     r.activity[:] = [Activity.ESTABLISHMENT, Activity.GUIDANCE]
-    register(r, parameters(register_exit_rate=ALWAYS, exit_to_study_share=NEVER), keys(), MONTH, 1.0, DAYS)
+    enrol(r, register_exit_rate=ALWAYS, exit_to_study_share=NEVER)
     assert r.status.tolist() == [Status.ACTIVITY, Status.OUTSIDE]
     assert r.registered.tolist() == r.client.tolist() == [1, 0]
     assert r.spell[0] == 4
@@ -136,21 +148,28 @@ def test_coaches_can_make_so_many_plans() -> None:
     assert plans_a_month(4.0, 2.0, p) == 5
 
 
+def planned(
+    r: ResidentColumns, capacity: int, decision: float = 1.0, first: Any = 0.0, **changes: float
+) -> tuple[int, int]:
+    """A month of planning; ``first`` is 1 for segments that have priority."""
+    p = parameters(**changes)
+    return plan(r, p, keys(), MONTH, capacity, by_segment(decision), by_segment(first))
+
+
 def test_plans_are_made_in_drawn_order_within_capacity() -> None:
     r = people(9, status=Status.OPEN, registered=1, case=Case.WAITING_PLAN)
     r.case[8] = Case.LOST
-    result = plan(r, parameters(af_decision_days=NEVER), keys(), MONTH, 3, by_segment(1.0))
-    assert result == (3, 5)
+    assert planned(r, 3, af_decision_days=NEVER) == (3, 5)
     chosen = set(np.flatnonzero(r.case == Case.ACTIVE))
     assert chosen == first_served(Decision.PLAN_ORDER, r, list(range(8)), 3)
 
 
 def test_a_plan_waits_for_the_decision() -> None:
     r = people(400, status=Status.OPEN, registered=1, case=Case.WAITING_PLAN)
-    plan(r, parameters(af_decision_days=60.0), keys(), MONTH, 400, by_segment(0.5))
+    planned(r, 400, decision=0.5, af_decision_days=60.0)
     waits = r.case == Case.WAITING_DECISION
     assert abs(waits.mean() - 0.5) < 4 * np.sqrt(0.25 / 400)  # uniform over 0-60 days
     r.case_days[waits] = np.linspace(0.0, 59.0, waits.sum())
     soon = r.case_days < 30.0
-    plan(r, parameters(), keys(), MONTH, 0, by_segment(1.0))
+    planned(r, 0)
     assert ((r.case == Case.ACTIVE) == (~waits | soon)).all()

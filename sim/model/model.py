@@ -246,7 +246,15 @@ def _make_offers(model: LabourMarketModel, one: Place) -> None:
     )
     free = one.unit.free_offers(offers_in_use(r))
     begun, taken = offer(
-        r, one.p, model.keys, model.month, free, eligible, one.channel(Channel.PRIORITY), one.state.vacancies
+        r,
+        one.p,
+        model.keys,
+        model.month,
+        free,
+        eligible,
+        one.channel(Channel.PRIORITY),
+        one.state.vacancies,
+        one.whole(Channel.EDUCATION_MONTHS),
     )
     names = ("subsidised_starts", "kept_jobs_filled", "education_starts", "sfi_starts")
     one.tally.update({name: int(number) for name, number in zip(names, begun, strict=True)})

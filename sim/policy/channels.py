@@ -71,6 +71,7 @@ class Channel(IntEnum):
     ACTIVITY_CAPACITY = 39
     COFINANCING = 40
     NEWCOMER_PAYER = 41
+    EDUCATION_MONTHS = 42
 
 
 @dataclass(frozen=True)
@@ -316,6 +317,11 @@ CHANNELS: tuple[ChannelDeclaration, ...] = (
     ChannelDeclaration(
         Channel.NEWCOMER_PAYER, "most", 0.0, 0.0, 1.0, "share",
         "Kommunens andel av etableringsersättningen", "The municipality's share of the establishment benefit",
+        whole_municipality=True, by_fidelity=False,
+    ),
+    ChannelDeclaration(
+        Channel.EDUCATION_MONTHS, "set", 0.0, 0.0, 36.0, "months",
+        "Yrkesutbildningens längd (0: som vanligt)", "Length of vocational adult education (0: as usual)",
         whole_municipality=True, by_fidelity=False,
     ),
 )  # fmt: skip

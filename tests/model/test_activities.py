@@ -185,7 +185,7 @@ def test_the_way_back_from_a_supported_job_is_to_the_same_spell_with_the_insuran
     assert r.glow.tolist() == [0, 0, 3]
     r.in_status[[0, 2]] += 1
     none = by_segment(0.0)
-    register(r, homes(r), parameters(**REGISTER), keys(), MONTH + 1, 1.0, DAYS, none, none, none)
+    register(r, homes(r), parameters(**REGISTER), keys(), MONTH + 1, 1.0, DAYS, none + 1.0, none, none, none)
     assert r.spell.tolist() == [18, 17, 18]
 
 

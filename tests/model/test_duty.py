@@ -138,7 +138,7 @@ def test_recipients_outside_register_under_the_duty() -> None:
     h = homes(r, assistance=np.arange(n) % 2)
     rates = {"outside_entry_rate": 0.05, "duty_register_rate": 0.2, "register_exit_rate": 0.0}
     none = by_segment(0.0)
-    register(r, h, parameters(**rates), keys(), MONTH, 1.0, 300, by_segment(0.5), none, none)
+    register(r, h, parameters(**rates), keys(), MONTH, 1.0, 300, by_segment(1.0), by_segment(0.5), none, none)
     draws = drawn(Decision.OUTSIDE_ENTRY, r.id)
     assert ((r.registered == 1) == (draws < np.where(h.assistance == 1, 0.15, 0.05))).all()
     assert (r.status[r.registered == 1] == Status.OPEN).all()

@@ -35,6 +35,7 @@ def offered(
     eligible: Any = 1.0,
     first: Any = 0.0,
     vacancies: Any = 99.0,
+    months: float = 0.0,
     **changes: float,
 ) -> tuple[int, dict[int, int]]:
     """Offer one thing; return how many took it up, and vacancies taken by cell where any are."""
@@ -43,7 +44,7 @@ def offered(
     reach = by_segment(eligible)
     p = parameters(**{"subsidised_months": 12.0, "education_months": 10.0, "sfi_months": 6.0, **changes})
     open_jobs = np.full(CELLS, vacancies) if np.ndim(vacancies) == 0 else vacancies
-    begun, taken = offer(r, p, keys(), MONTH, free, (reach,) * 4, by_segment(first), open_jobs)
+    begun, taken = offer(r, p, keys(), MONTH, free, (reach,) * 4, by_segment(first), open_jobs, months)
     assert begun.sum() == begun[what]
     return int(begun[what]), {cell: int(number) for cell, number in enumerate(taken) if number}
 
@@ -208,3 +209,12 @@ def test_swedish_is_learnt_faster_while_it_runs_beside_the_activity() -> None:
     live(r, homes(r), parameters(swedish_rate=0.1, sfi_pace=2.5), keys(), MONTH, False)
     draws = np.array([uniform(keys()[Decision.SWEDISH_PROGRESS], int(i)) for i in r.id])
     assert (r.swedish == 2 + (draws < np.where(r.language == 1, 0.25, 0.1))).all()
+
+
+def test_education_takes_the_length_that_the_policy_states() -> None:
+    usual, stated = seekers(4), seekers(4)
+    offered(usual, ADULT_EDUCATION, 4)
+    offered(stated, ADULT_EDUCATION, 4, months=5.0)
+    lengths = [uniform(keys()[Decision.EDUCATION_LENGTH], int(i)) for i in usual.id]
+    assert usual.left.tolist() == [int(10.0 * (0.5 + u) + 0.5) for u in lengths]
+    assert stated.left.tolist() == [int(5.0 * (0.5 + u) + 0.5) for u in lengths]

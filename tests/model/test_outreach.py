@@ -17,7 +17,17 @@ def outreach(r: ResidentColumns, rate: Any = RATE, study: float = STUDY, entry: 
     """A month of registration; return whom outreach found."""
     p = parameters(outside_entry_rate=entry, register_exit_rate=0.0, study_months=12.0)
     found = register(
-        r, homes(r), p, keys(), MONTH, 1.0, 300, by_segment(0.0), by_segment(rate), by_segment(study)
+        r,
+        homes(r),
+        p,
+        keys(),
+        MONTH,
+        1.0,
+        300,
+        by_segment(1.0),
+        by_segment(0.0),
+        by_segment(rate),
+        by_segment(study),
     )
     return int(found)
 

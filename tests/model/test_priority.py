@@ -57,7 +57,7 @@ def offers(number: int) -> Callable[[ResidentColumns, int, Any], None]:
     def made(r: ResidentColumns, room: int, first: Any) -> None:
         free = np.zeros(4, dtype=np.int64)
         free[number] = room
-        offer(r, parameters(), keys(), MONTH, free, (EVERYBODY,) * 4, first, np.full(24, 99.0))
+        offer(r, parameters(), keys(), MONTH, free, (EVERYBODY,) * 4, first, np.full(24, 99.0), 0.0)
 
     return made
 

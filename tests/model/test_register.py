@@ -31,7 +31,9 @@ def enrol(
     p = parameters(**{**REGISTER, **changes})
     homed = homes(r) if h is None else h
     outreach, study = (by_segment(value) for value in reach)
-    return int(register(r, homed, p, keys(), MONTH, 1.0, DAYS, by_segment(duty), outreach, study))
+    return int(
+        register(r, homed, p, keys(), MONTH, 1.0, DAYS, by_segment(1.0), by_segment(duty), outreach, study)
+    )
 
 
 def test_separation_rate_by_contract_tier_and_season() -> None:

@@ -34,7 +34,7 @@ FULL_SETTINGS: dict[str, dict[str, Any]] = {
         "training_months": 6, "placement_months": 3, "partner_share": 0.5, "language_parallel": True,
         "shared": False, "coordinator_month": 25_000,
     },
-    "vocational_sfi": {"places": 60, "education_places": 40},
+    "vocational_sfi": {"places": 60, "education_places": 40, "education_months": 6},
     "municipal_placements": {"places": 100, "ordinary_share": 0.7, "practice_share": 0.4, "hires_month": 2},
     "subsidised_jobs": {"places": 80, "support_month": 1_000},
     "employer_ties": {"staff_share": 0.4, "agency": "both", "extra_share": 0.5},

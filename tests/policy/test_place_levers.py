@@ -113,6 +113,8 @@ def test_places_in_swedish_and_in_education_are_apart() -> None:
     education = VocationalSfi(education_places=40)
     places = {Channel.EDUCATION_PLACES: 40.0, Channel.EDUCATION_ELIGIBLE: 1.0}
     assert education.full_effect(effects(), START) == places
+    stated = VocationalSfi(education_places=40, education_months=6)
+    assert stated.full_effect(effects(), START) == {**places, Channel.EDUCATION_MONTHS: 6.0}
     (rate,) = education.costs(effects(education_cost_month=9_500), START)
     assert (rate.unit, rate.sek) == ("education_participant", 9_500)
 

@@ -95,7 +95,8 @@ def begin_education(town: "Town") -> int:
     queue = [person for person in seekers(town, Channel.EDUCATION_ELIGIBLE) if person.spell >= after]
     begun = served(queue, Decision.EDUCATION_ORDER, free)
     for person in begun:
-        months = months_drawn(person.draw(Decision.EDUCATION_LENGTH), town.p.education_months)
+        mean = town.whole(Channel.EDUCATION_MONTHS) or town.p.education_months
+        months = months_drawn(person.draw(Decision.EDUCATION_LENGTH), mean)
         person.begin(Activity.EDUCATION, months)
     return len(begun)
 

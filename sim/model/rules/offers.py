@@ -63,6 +63,7 @@ def offer(
     eligible: tuple[Float64, Float64, Float64, Float64],
     priority: Float64,
     vacancies: Float64,
+    education_months: float,
 ) -> tuple[Int64, Int64]:
     """Fill what is free of each offer.
 
@@ -71,6 +72,7 @@ def offer(
         eligible: Eligibility by segment for each offer.
         priority: The priority channel by segment.
         vacancies: V by cell: a kept job must be one of them.
+        education_months: Mean length of adult education; 0 for the usual.
 
     Returns:
         Persons who took up each offer, int64, shape (4,); vacancies taken by cell, int64.
@@ -129,7 +131,8 @@ def offer(
                 r.reason[i] = 0
                 taken[cell] += 1
             elif what == ADULT_EDUCATION:
-                months = drawn_months(uniform(keys[EDUCATION_LENGTH], r.id[i]), p.education_months)
+                mean = education_months if education_months > 0.0 else p.education_months
+                months = drawn_months(uniform(keys[EDUCATION_LENGTH], r.id[i]), mean)
                 begin(r, i, EDUCATION, months)
             else:
                 begin(r, i, VOCATIONAL_SFI, drawn_months(uniform(keys[SFI_LENGTH], r.id[i]), p.sfi_months))

@@ -15,7 +15,8 @@ class VocationalSfi(Lever):
     With n places in vocational Swedish and m in vocational adult education, at a time:
 
     SFI_PLACES = n and SFI_ELIGIBLE = 1 where n > 0; EDUCATION_PLACES = m and EDUCATION_ELIGIBLE = 1 where
-    m > 0; both for the target group. What a course gives, and the time that it takes from looking for work,
+    m > 0; both for the target group. EDUCATION_MONTHS is the education's length where it is stated, else the
+    model's own. What a course gives, and the time that it takes from looking for work,
     are parameters of the model.
 
     References: SE_SFX17 (more in work after vocational SFI, without control for who gets in), DK_LANG20
@@ -37,7 +38,13 @@ class VocationalSfi(Lever):
     evidence: ClassVar[tuple[str, ...]] = ("SE_SFX17", "DK_LANG20", "FI_SH16", "SE_VDBV22", "SE_SFI10")
     grade: ClassVar[Literal["A", "B", "C"]] = "C"
     channels: ClassVar[frozenset[Channel]] = frozenset(
-        {Channel.SFI_PLACES, Channel.SFI_ELIGIBLE, Channel.EDUCATION_PLACES, Channel.EDUCATION_ELIGIBLE}
+        {
+            Channel.SFI_PLACES,
+            Channel.SFI_ELIGIBLE,
+            Channel.EDUCATION_PLACES,
+            Channel.EDUCATION_ELIGIBLE,
+            Channel.EDUCATION_MONTHS,
+        }
     )
     parameters: ClassVar[tuple[str, ...]] = ("vocational_sfi_cost_month", "education_cost_month")
 
@@ -50,6 +57,11 @@ class VocationalSfi(Lever):
         sv="Platser i yrkesutbildning för vuxna samtidigt (yrkesvux)",
         en="Places in vocational adult education at a time",
     )  # fmt: skip
+    education_months: Annotated[float, Strict()] | None = setting(
+        None, low=1, high=36, unit="months",
+        sv="Yrkesutbildningens längd (tomt: osäker, 6-14)",
+        en="Length of the vocational education (empty: uncertain, 6-14)",
+    )  # fmt: skip
 
     def full_effect(self, effects: Effects, start: StartingPosition) -> dict[Channel, float]:
         """Return the channel values at full strength and full fidelity."""
@@ -58,6 +70,8 @@ class VocationalSfi(Lever):
             full |= {Channel.SFI_PLACES: self.places, Channel.SFI_ELIGIBLE: 1.0}
         if self.education_places > 0:
             full |= {Channel.EDUCATION_PLACES: self.education_places, Channel.EDUCATION_ELIGIBLE: 1.0}
+        if self.education_places > 0 and self.education_months is not None:
+            full[Channel.EDUCATION_MONTHS] = self.education_months
         return full
 
     def costs(self, effects: Effects, start: StartingPosition) -> tuple[CostRate, ...]:

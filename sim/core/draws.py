@@ -15,7 +15,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.compiled import rule
+from sim.core.compiled import kernel, rule
 
 
 class Decision(IntEnum):
@@ -187,3 +187,12 @@ def squares32(counter: np.uint64, key: np.uint64) -> np.uint64:
 def uniform(key: np.uint64, identity: int) -> float:
     """Return the uniform number in (0, 1) of one resident under one key; never 0 and never 1."""
     return (np.int64(squares32(np.uint64(identity), key)) + 0.5) * 2.3283064365386963e-10
+
+
+@kernel
+def uniforms(key: np.uint64, identities: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return one uniform number per resident under one key, float64, shape (n,)."""
+    drawn = np.empty(identities.size)
+    for i in range(identities.size):
+        drawn[i] = uniform(key, identities[i])
+    return drawn

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.compiled import kernel
-from sim.core.draws import Decision, stream_keys, uniform
+from sim.core.draws import Decision, stream_keys, uniforms
 from sim.evaluate.record import Bools, Record
 from sim.evaluate.where import Where
 from sim.model.columns import HouseholdColumns, Int64, Presence, ResidentColumns
@@ -195,13 +194,4 @@ class _Pages:
 
 def _draws(area: Area, month: int, ids: Int64) -> _Draws:
     keys = stream_keys(area.first.root_seed, area.first.replication, month, 1)[0]
-    return _Draws(_uniforms(keys[Decision.TRIAL], ids), _uniforms(keys[Decision.TRIAL_ORDER], ids))
-
-
-@kernel
-def _uniforms(key: np.uint64, ids: Int64) -> NDArray[np.float64]:
-    """Return a uniform number for each id under one key."""
-    drawn = np.zeros(ids.size)
-    for i in range(ids.size):
-        drawn[i] = uniform(key, ids[i])
-    return drawn
+    return _Draws(uniforms(keys[Decision.TRIAL], ids), uniforms(keys[Decision.TRIAL_ORDER], ids))

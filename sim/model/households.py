@@ -4,11 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.compiled import kernel
-from sim.core.draws import Decision, uniform
+from sim.core.draws import Decision, uniform, uniforms
 from sim.model.columns import (
     Float64,
     HouseholdColumns,
-    Int64,
     Keys,
     Origin,
     ResidentColumns,
@@ -42,7 +41,7 @@ def link_households(
 
     Residents under 20 are a household of their own that is not tested: their parents provide.
     """
-    draw = _draws(r.id, keys[PARTNER])
+    draw = uniforms(keys[PARTNER], r.id)
     month = np.maximum(r.arrival, inputs.start)
     age = month - r.birth
     share = np.full(r.id.size, 0.0)
@@ -84,15 +83,6 @@ def _by_group_and_age(
     rows: NDArray[np.int64], group: NDArray[np.int64], birth: NDArray[np.int32], ids: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     return rows[np.lexsort((ids[rows], birth[rows], group[rows]))]
-
-
-@kernel
-def _draws(ids: Int64, key: np.uint64) -> Float64:
-    """Return one uniform number per id."""
-    values = np.empty(ids.size)
-    for i in range(ids.size):
-        values[i] = uniform(key, ids[i])
-    return values
 
 
 @kernel

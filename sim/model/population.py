@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, stream_keys, uniform
+from sim.core.draws import Decision, stream_keys, uniform, uniforms
 from sim.core.exact import exponential, normal_quantile
 from sim.data.margins import Margins
 from sim.model.columns import (
@@ -19,7 +19,6 @@ from sim.model.columns import (
     Activity,
     Float64,
     HouseholdColumns,
-    Int64,
     Keys,
     Origin,
     ResidentColumns,
@@ -165,7 +164,7 @@ def _origins(
 ) -> None:
     """Set origin, permit and arrival: newcomers of the last 24 months and of the burn-in are spread over
     the months."""
-    order = _uniforms(r.id, keys[Decision.POPULATION_ORIGIN])
+    order = uniforms(keys[Decision.POPULATION_ORIGIN], r.id)
     age = inputs.start - r.birth
     here = kind == _RESIDENT
     foreign = here & (order < q.foreign_born_share * np.where((age >= 300) & (age < 660), 1.2, 0.7))
@@ -186,15 +185,6 @@ def _origins(
     moved = (kind == _MOVER) & (order < q.foreign_born_share)
     r.origin[moved] = Origin.ESTABLISHED
     r.arrival[:] = np.where(arrival >= 0, arrival, np.maximum(r.birth + 192, r.permit))
-
-
-@kernel
-def _uniforms(ids: Int64, key: np.uint64) -> Float64:
-    """Return one uniform number per id."""
-    values = np.empty(ids.size)
-    for i in range(ids.size):
-        values[i] = uniform(key, ids[i])
-    return values
 
 
 EDUCATION_FIELD = int(Decision.POPULATION_FIELD)

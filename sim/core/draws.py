@@ -90,6 +90,8 @@ class Decision(IntEnum):
     COMMUTE = 66
     TRIAL = 67
     TRIAL_ORDER = 68
+    SUBSIDISED_LENGTH = 69
+    RESERVED_CONTRACT = 70
 
 
 def philox(counter: NDArray[np.uint32], key: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -46,7 +46,7 @@ def begin_subsidised_jobs(town: "Town", taken: Taken) -> int:
     for person in begun:
         person.begin_supported_job(Status.SUBSIDISED)
         person.client, person.reason = False, Reason.NONE
-        person.left = months_drawn(person.draw(Decision.SUBSIDY_LENGTH), town.p.subsidised_months)
+        person.left = months_drawn(person.draw(Decision.SUBSIDISED_LENGTH), town.p.subsidised_months)
         person.contract = 1
         person.assigned = True
         person.took = person.draw(Decision.SUBSIDISED_VACANCY) < town.p.subsidised_takes_vacancy
@@ -74,7 +74,7 @@ def fill_kept_jobs(town: "Town", taken: Taken) -> int:
         if town.employers.vacancies[person.cell] < taken[person.cell] + 1:
             continue
         person.leave_register(Status.EMPLOYED)
-        person.contract = 1 if person.draw(Decision.CONTRACT) < town.p.temporary_share else 0
+        person.contract = 1 if person.draw(Decision.RESERVED_CONTRACT) < town.p.temporary_share else 0
         person.client, person.reason = False, Reason.NONE
         taken[person.cell] += 1
         filled += 1

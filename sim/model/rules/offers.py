@@ -40,8 +40,8 @@ EDUCATION = int(Activity.EDUCATION)
 SUBSIDISED_JOB, KEPT_JOB, ADULT_EDUCATION, SFI = range(4)
 """What is offered, in this order."""
 OFFERS = 4
-CONTRACT = int(Decision.CONTRACT)
-SUBSIDY_LENGTH = int(Decision.SUBSIDY_LENGTH)
+RESERVED_CONTRACT = int(Decision.RESERVED_CONTRACT)
+SUBSIDISED_LENGTH = int(Decision.SUBSIDISED_LENGTH)
 SUBSIDISED_VACANCY = int(Decision.SUBSIDISED_VACANCY)
 SUBSIDISED_ORDER = int(Decision.SUBSIDISED_ORDER)
 RESERVED_ORDER = int(Decision.RESERVED_ORDER)
@@ -112,7 +112,7 @@ def offer(
             if what == SUBSIDISED_JOB:
                 leave_register(r, i, SUBSIDISED)
                 r.spell[i] = spell
-                r.left[i] = drawn_months(uniform(keys[SUBSIDY_LENGTH], r.id[i]), p.subsidised_months)
+                r.left[i] = drawn_months(uniform(keys[SUBSIDISED_LENGTH], r.id[i]), p.subsidised_months)
                 r.contract[i] = 1
                 r.assigned[i] = 1
                 r.client[i] = 0
@@ -126,7 +126,7 @@ def offer(
                 if taken[cell] + 1 > vacancies[cell]:
                     continue
                 leave_register(r, i, EMPLOYED)
-                r.contract[i] = 1 if uniform(keys[CONTRACT], r.id[i]) < p.temporary_share else 0
+                r.contract[i] = 1 if uniform(keys[RESERVED_CONTRACT], r.id[i]) < p.temporary_share else 0
                 r.client[i] = 0
                 r.reason[i] = 0
                 taken[cell] += 1

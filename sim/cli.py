@@ -124,6 +124,7 @@ def _evidence_options(parser: argparse.ArgumentParser) -> None:
     add("--replications", type=_whole(1), metavar="N", help="replications of each trial; 20 unless given")
     add("--processes", type=_whole(1), metavar="N", help="processes; one per processor unless given")
     add("--schema", action="store_true", help="print the keys and all names that a trial may use")
+    add("--page", type=Path, metavar="FILE", help="also write the findings as a Markdown page")
     _json_option(parser)
 
 
@@ -209,7 +210,13 @@ def _evidence(options: argparse.Namespace) -> int:
             print(schema_text())
         return 0
     trials = load_trials(options.files, options.only)
-    findings = run_bench(trials, options.replications or REPLICATIONS, options.processes)
+    replications = options.replications or REPLICATIONS
+    findings = run_bench(trials, replications, options.processes)
+    if options.page:
+        from sim.core.files import write_text
+        from sim.evaluate.page import findings_page
+
+        write_text(options.page, findings_page(findings, replications))
     if options.as_json:
         _print_json(findings_values(findings))
     else:

@@ -1,6 +1,7 @@
 """Findings for people and for machines.
 
-Public names: `findings_table` and `findings_values`.
+Public names: `findings_table`, `findings_values`, and the cells and counts that the page has too (`counts`,
+`limits`, `number`, `result`).
 """
 
 import math
@@ -31,12 +32,12 @@ def findings_table(findings: Sequence[Finding]) -> str:
             one.trial,
             one.outcome,
             one.used_for.replace("_", " "),
-            _number(one.simulated),
-            _number(one.mc_se),
-            _number(one.published),
-            _limits(one),
+            number(one.simulated),
+            number(one.mc_se),
+            number(one.published),
+            limits(one),
             one.unit,
-            _result(one),
+            result(one),
         )
         for one in findings
     ]
@@ -47,10 +48,11 @@ def findings_table(findings: Sequence[Finding]) -> str:
         for line in lines
     ]
     notes = [f"{one.trial} {one.outcome}: {one.note}" for one in findings if one.note]
-    return "\n".join([*text, *(["", *notes] if notes else []), "", *_counts(findings)])
+    return "\n".join([*text, *(["", *notes] if notes else []), "", *counts(findings)])
 
 
-def _counts(findings: Sequence[Finding]) -> list[str]:
+def counts(findings: Sequence[Finding]) -> list[str]:
+    """Return lines that count what passes."""
     enrolled = {one.trial: f"{one.trial} {one.enrolled}" for one in findings}
     passed, counting = counted(findings)
     share = f" ({100 * passed / counting:.0f} %)" if counting else ""
@@ -69,7 +71,8 @@ def _counts(findings: Sequence[Finding]) -> list[str]:
     return lines
 
 
-def _result(one: Finding) -> str:
+def result(one: Finding) -> str:
+    """Return whether a finding passes, and whether the null model does."""
     word = "passes" if one.passed else "fails"
     return (
         f"{word}, as does the null model"
@@ -78,11 +81,13 @@ def _result(one: Finding) -> str:
     )
 
 
-def _limits(one: Finding) -> str:
+def limits(one: Finding) -> str:
+    """Return what a finding must lie within."""
     if one.low is None:
-        return f"<= {_number(one.high)}"
-    return f">= {_number(one.low)}" if one.high is None else f"{_number(one.low)} to {_number(one.high)}"
+        return f"<= {number(one.high)}"
+    return f">= {number(one.low)}" if one.high is None else f"{number(one.low)} to {number(one.high)}"
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """Return four digits, a dash where nothing can be worked out, or nothing."""
     return "" if value is None else "-" if math.isnan(value) else f"{value:.4g}"

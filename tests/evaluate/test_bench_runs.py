@@ -16,6 +16,7 @@ from sim.cli import main
 from sim.evaluate.bench import Finding, counted, run_bench
 from sim.evaluate.indicators import all_indicators
 from sim.evaluate.listing import findings_table, findings_values
+from sim.evaluate.page import findings_page
 from sim.evaluate.sums import Place
 from sim.evaluate.trials import load_trials, parse_trial
 from sim.evaluate.vocabulary import KEYS, MEASURES, schema, schema_text
@@ -145,6 +146,17 @@ def test_findings_print_for_people_and_for_machines() -> None:
     assert values[2]["simulated"] is None
     text = findings_table(_findings())
     assert "1 of 2 pass (50 %)" in text and "HAND" in text
+
+
+def test_the_page_holds_every_finding_and_the_counts_of_the_table() -> None:
+    findings = _findings()
+    page, table = findings_page(findings, 20), findings_table(findings)
+    assert all(f"| {one.trial} | {one.outcome} |" in page for one in findings)
+    assert "(20 replications" in page
+    for line in table.splitlines():
+        if line.startswith(("Design targets", "validation:", "calibration:")):
+            assert line in page
+
 
 
 def test_nobody_who_qualifies_is_said_to_be_nobody() -> None:

@@ -96,7 +96,7 @@ def test_municipal_places_move_cost_from_assistance_to_insurance() -> None:
     assert interval(insurance)[0] > 0
 
 
-def test_after_two_years_the_municipality_pays_for_newcomers_while_the_whole_hardly_moves() -> None:
+def test_after_two_years_the_cost_of_newcomers_moves_to_the_municipality_while_the_whole_falls() -> None:
     """The cliff of the establishment period, without any reform: what a newcomer costs around month 24."""
     from sim.experiment.cliff import newcomer_costs
 
@@ -114,6 +114,8 @@ def test_after_two_years_the_municipality_pays_for_newcomers_while_the_whole_har
     def a_month(what: str, first: int, last: int) -> float:
         return float(costs.filter(pl.col("since").is_between(first, last))[what].to_numpy().mean())
 
-    assert a_month("assistance", 24, 29) > 1.25 * a_month("assistance", 18, 23)
-    before, after = a_month("public", 18, 23), a_month("public", 24, 29)
-    assert abs(after - before) < 0.1 * before
+    before, after = (18, 23), (24, 26)
+    municipal = a_month("assistance", *after) / a_month("assistance", *before)
+    total = a_month("public", *after) / a_month("public", *before)
+    assert municipal > 1.6
+    assert 0.7 < total < 1.05  # see docs/decisions/0011: the lower support is not made up for in full

@@ -158,7 +158,6 @@ def test_the_page_holds_every_finding_and_the_counts_of_the_table() -> None:
             assert line in page
 
 
-
 def test_nobody_who_qualifies_is_said_to_be_nobody() -> None:
     tried = trial({}, population={"where": {"age": [5, 6]}})
     (found,) = run_bench([tried], replications=1, processes=1, residents=SIZE, progress=False)

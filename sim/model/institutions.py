@@ -8,13 +8,14 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.codes import ASSOCIATION, CREATED, EXISTING, ORDINARY
 from sim.model.columns import TIERS
 from sim.model.ledger import KIND_INDEX, split
 from sim.model.parameters import PER_RESIDENTS
 from sim.model.rules.casework import clients_by_segment
 from sim.model.rules.hiring import efficiency, matches, vacancies_next
 from sim.model.rules.offers import ADULT_EDUCATION, KEPT_JOB, OFFERS, SFI, SUBSIDISED_JOB
-from sim.model.rules.placing import ASSOCIATION, CREATED, EXISTING, ORDINARY, ordinary_in_fact
+from sim.model.rules.placing import ordinary_in_fact
 from sim.model.rules.planning import plans_a_month
 from sim.policy.channels import Channel
 from sim.policy.compiled import CostLine

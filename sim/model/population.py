@@ -14,15 +14,24 @@ from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, stream_keys, uniform, uniforms
 from sim.core.exact import exponential, normal_quantile
 from sim.data.margins import Margins
+from sim.model.codes import (
+    BORN_IN_SWEDEN,
+    EMPLOYED,
+    ESTABLISHMENT,
+    GUIDANCE,
+    IN_ACTIVITY,
+    NEWCOMER,
+    OPEN,
+    OUTSIDE,
+    STUDYING,
+)
 from sim.model.columns import (
     SECTORS,
-    Activity,
     Float64,
     HouseholdColumns,
     Keys,
     Origin,
     ResidentColumns,
-    Status,
     allocate_residents,
 )
 from sim.model.households import link_households
@@ -199,17 +208,6 @@ OTHER_INCOME = int(Decision.POPULATION_OTHER_INCOME)
 WAGE = int(Decision.POPULATION_WAGE)
 CONTRACT = int(Decision.POPULATION_CONTRACT)
 STUDY = int(Decision.STUDY_END)
-BORN_IN_SWEDEN = int(Origin.BORN_IN_SWEDEN)
-NEWCOMER = int(Origin.NEWCOMER)
-ESTABLISHMENT = int(Activity.ESTABLISHMENT)
-GUIDANCE = int(Activity.GUIDANCE)
-OUTSIDE, STUDYING, OPEN, IN_ACTIVITY = (
-    int(Status.OUTSIDE),
-    int(Status.STUDYING),
-    int(Status.OPEN),
-    int(Status.ACTIVITY),
-)
-EMPLOYED = int(Status.EMPLOYED)
 
 
 @kernel

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.compiled import kernel
-from sim.model.columns import Group, Presence, ResidentColumns, Status
+from sim.model.codes import HERE, IN_ACTIVITY, OPEN
+from sim.model.columns import Group, ResidentColumns, Status
 from sim.model.inputs import Area, ModelInputs, alone
 from sim.model.ledger import KINDS, PUBLIC, Party, balances
 from sim.model.model import LabourMarketModel
@@ -24,9 +25,6 @@ from sim.model.state import State
 from sim.policy.compiled import CompiledPolicy
 
 Series = Mapping[tuple[str, str], NDArray[np.float64]]
-HERE = int(Presence.HERE)
-OPEN = int(Status.OPEN)
-IN_ACTIVITY = int(Status.ACTIVITY)
 
 
 @dataclass(frozen=True)

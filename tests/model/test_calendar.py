@@ -15,8 +15,9 @@ from sim.model.institutions import (
     Municipality,
     SocialServices,
 )
-from sim.model.model import SCHEDULE, LabourMarketModel
+from sim.model.model import LabourMarketModel
 from sim.model.rules.observing import Count
+from sim.model.schedule import SCHEDULE
 from sim.policy.channels import CHANNELS, TRIAL_SEGMENTS, Channel
 from sim.policy.compiled import CompiledPolicy
 

@@ -9,10 +9,11 @@ from model_worlds import START, inputs, model_of, policy, ran, snapshot, started
 from sim.model.columns import CELLS, TIERS, Activity, Case, Presence, ResidentColumns, Status, Workplace
 from sim.model.inputs import ModelInputs
 from sim.model.ledger import KINDS, Party, balances
-from sim.model.model import SCHEDULE, LabourMarketModel
+from sim.model.model import LabourMarketModel
 from sim.model.rules.hiring import vacancies_next
 from sim.model.rules.observing import Count
 from sim.model.rules.offers import offers_in_use
+from sim.model.schedule import SCHEDULE
 from sim.policy.compiled import CompiledPolicy
 
 MONTHS = 8

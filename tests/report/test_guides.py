@@ -10,7 +10,7 @@ from sim.core.draws import Decision
 from sim.core.paths import root
 from sim.model.columns import HouseholdColumns, ResidentColumns
 from sim.model.ledger import KINDS
-from sim.model.model import SCHEDULE
+from sim.model.schedule import SCHEDULE
 from sim.policy.channels import Channel
 from sim.policy.levers.registry import LEVERS, settings_of
 from sim.policy.listing import list_parameters

@@ -11,18 +11,12 @@ import numpy as np
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Activity, Case, Float64, Keys, Presence, ResidentColumns, Status
+from sim.model.codes import ACTIVE, GUIDANCE, HERE, NO_CASE, OPEN, PRACTICE, TRAINING
+from sim.model.columns import Float64, Keys, ResidentColumns
 from sim.model.parameters import Parameters
 from sim.model.rules.common import begin, drawn_months, segment
 from sim.model.rules.queues import served
 
-HERE = int(Presence.HERE)
-OPEN = int(Status.OPEN)
-NO_CASE = int(Case.NONE)
-ACTIVE = int(Case.ACTIVE)
-GUIDANCE = int(Activity.GUIDANCE)
-TRAINING = int(Activity.TRAINING)
-PRACTICE = int(Activity.PRACTICE)
 ACTIVITY_ENTRY = int(Decision.ACTIVITY_ENTRY)
 ACTIVITY_ORDER = int(Decision.ACTIVITY_ORDER)
 ACTIVITY_KIND = int(Decision.ACTIVITY_KIND)

@@ -3,14 +3,10 @@
 import numpy as np
 
 from sim.core.compiled import kernel
-from sim.model.columns import Case, Int64, Presence, ResidentColumns, Status
+from sim.model.codes import HERE, IN_ACTIVITY, OPEN, WAITING_PLAN
+from sim.model.columns import Int64, ResidentColumns
 from sim.model.rules.common import segment
 from sim.policy.channels import TRIAL_SEGMENTS
-
-HERE = int(Presence.HERE)
-OPEN = int(Status.OPEN)
-ACTIVITY = int(Status.ACTIVITY)
-WAITING_PLAN = int(Case.WAITING_PLAN)
 
 
 @kernel
@@ -18,7 +14,7 @@ def clients_by_segment(r: ResidentColumns, month: int) -> Int64:
     """Return those whom the unit has planned, and the registered, by segment, int64, shape (2, segments)."""
     count = np.zeros((2, TRIAL_SEGMENTS), dtype=np.int64)
     for i in range(r.id.size):
-        if r.presence[i] == HERE and (r.status[i] == OPEN or r.status[i] == ACTIVITY):
+        if r.presence[i] == HERE and (r.status[i] == OPEN or r.status[i] == IN_ACTIVITY):
             part = segment(r, i, month)
             count[1, part] += 1
             if r.case[i] > WAITING_PLAN:

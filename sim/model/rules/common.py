@@ -1,15 +1,8 @@
 """Facts about one resident that several processes ask for."""
 
 from sim.core.compiled import rule
-from sim.model.columns import Activity, Case, Origin, ResidentColumns, Status
-
-OPEN = int(Status.OPEN)
-ACTIVITY = int(Status.ACTIVITY)
-PLACEMENT = int(Status.PLACEMENT)
-GUIDANCE = int(Activity.GUIDANCE)
-ESTABLISHMENT = int(Activity.ESTABLISHMENT)
-NEWCOMER = int(Origin.NEWCOMER)
-NO_CASE = int(Case.NONE)
+from sim.model.codes import ESTABLISHMENT, GUIDANCE, IN_ACTIVITY, NEWCOMER, NO_CASE, OPEN
+from sim.model.columns import ResidentColumns
 
 
 @rule
@@ -40,13 +33,13 @@ def seeks_activity(r: ResidentColumns, i: int) -> bool:
     if r.status[i] == OPEN:
         return True
     idle = r.activity[i] == GUIDANCE or r.activity[i] == ESTABLISHMENT
-    return bool(r.status[i] == ACTIVITY and idle)
+    return bool(r.status[i] == IN_ACTIVITY and idle)
 
 
 @rule
 def begin(r: ResidentColumns, i: int, kind: int, months: int) -> None:
     """Put a resident into an activity for a number of months (0: until a monthly draw ends it)."""
-    r.status[i] = ACTIVITY
+    r.status[i] = IN_ACTIVITY
     r.in_status[i] = 0
     r.activity[i] = kind
     r.left[i] = months
@@ -57,7 +50,7 @@ def back_to_search(r: ResidentColumns, i: int, month: int) -> None:
     """Return a participant to open unemployment in the same spell, or to the establishment programme in the
     24 months after the permit."""
     establishing = r.origin[i] == NEWCOMER and month - r.permit[i] < 24
-    r.status[i] = ACTIVITY if establishing else OPEN
+    r.status[i] = IN_ACTIVITY if establishing else OPEN
     r.in_status[i] = 0
     r.activity[i] = ESTABLISHMENT if establishing else 0
     r.left[i] = 0

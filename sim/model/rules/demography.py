@@ -9,15 +9,10 @@ people.
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Group, HouseholdColumns, Keys, Origin, Presence, ResidentColumns, Status
+from sim.model.codes import ESTABLISHED, GONE, HERE, NEWCOMER, NOT_YET, OUTSIDE
+from sim.model.columns import Group, HouseholdColumns, Keys, ResidentColumns
 from sim.model.parameters import Parameters
 
-HERE = int(Presence.HERE)
-NOT_YET = int(Presence.NOT_YET)
-GONE = int(Presence.GONE)
-NEWCOMER = int(Origin.NEWCOMER)
-ESTABLISHED = int(Origin.ESTABLISHED)
-OUTSIDE = int(Status.OUTSIDE)
 RETIREMENT = 65 * 12
 MOVE_OUT = int(Decision.MOVE_OUT)
 SWEDISH = int(Decision.SWEDISH_PROGRESS)

@@ -8,17 +8,11 @@ one agency only is untouched.
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Case, Float64, HouseholdColumns, Keys, Presence, ResidentColumns, Status
+from sim.model.codes import HERE, IN_ACTIVITY, LOST, NO_CASE, OPEN, WAITING_HANDOVER, WAITING_PLAN
+from sim.model.columns import Float64, HouseholdColumns, Keys, ResidentColumns
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_days, segment
 
-HERE = int(Presence.HERE)
-OPEN = int(Status.OPEN)
-ACTIVITY = int(Status.ACTIVITY)
-NONE = int(Case.NONE)
-WAITING_HANDOVER = int(Case.WAITING_HANDOVER)
-LOST = int(Case.LOST)
-WAITING_PLAN = int(Case.WAITING_PLAN)
 HANDOVER_NEED = int(Decision.HANDOVER_NEED)
 HANDOVER_LENGTH = int(Decision.HANDOVER_LENGTH)
 HANDOVER_LOSS = int(Decision.HANDOVER_LOSS)
@@ -43,10 +37,14 @@ def hand_over(
 ) -> None:
     """Move cases through the hand-over; ``days`` and ``loss`` are the channels by segment."""
     for i in range(r.id.size):
-        if r.presence[i] != HERE or r.registered[i] != 1 or (r.status[i] != OPEN and r.status[i] != ACTIVITY):
+        if (
+            r.presence[i] != HERE
+            or r.registered[i] != 1
+            or (r.status[i] != OPEN and r.status[i] != IN_ACTIVITY)
+        ):
             continue
         part = segment(r, i, month)
-        if r.case[i] == NONE:
+        if r.case[i] == NO_CASE:
             if needs_both(h.assistance[r.household[i]], r.spell[i], uniform(keys[HANDOVER_NEED], r.id[i]), p):
                 r.case[i] = WAITING_HANDOVER
                 r.case_days[i] = drawn_days(

@@ -15,6 +15,7 @@ import numpy as np
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.core.exact import FIXED_POINT, exponential, power
+from sim.model.codes import BORN_IN_SWEDEN, EMPLOYED, HERE, IN_ACTIVITY, NEWCOMER, OPEN, SUBSIDISED
 from sim.model.columns import (
     CELLS,
     TIERS,
@@ -22,23 +23,13 @@ from sim.model.columns import (
     Int16,
     Int64,
     Keys,
-    Origin,
-    Presence,
     Reason,
     ResidentColumns,
-    Status,
 )
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, leave_register
 from sim.model.rules.queues import place_in_queue
 
-HERE = int(Presence.HERE)
-OPEN = int(Status.OPEN)
-IN_ACTIVITY = int(Status.ACTIVITY)
-SUBSIDISED = int(Status.SUBSIDISED)
-EMPLOYED = int(Status.EMPLOYED)
-NEWCOMER = int(Origin.NEWCOMER)
-BORN_IN_SWEDEN = int(Origin.BORN_IN_SWEDEN)
 HELD = int(Reason.HELD)
 DELAYED = int(Reason.DELAYED)
 HIRE = int(Decision.HIRE)

@@ -5,7 +5,22 @@ from enum import IntEnum
 import numpy as np
 
 from sim.core.compiled import kernel
-from sim.model.columns import Activity, Case, HouseholdColumns, Int64, Presence, ResidentColumns, Status
+from sim.model.codes import (
+    EMPLOYED,
+    ESTABLISHMENT,
+    HERE,
+    IN_ACTIVITY,
+    MUNICIPAL_PRACTICE,
+    OPEN,
+    PLACEMENT,
+    STUDYING,
+    SUBSIDISED,
+    TRACK,
+    TRAINING,
+    WAITING_HANDOVER,
+    WAITING_PLAN,
+)
+from sim.model.columns import HouseholdColumns, Int64, ResidentColumns
 from sim.model.rules.common import months_worked
 
 
@@ -85,19 +100,6 @@ class Count(IntEnum):
     commuters = 33
 
 
-HERE = int(Presence.HERE)
-STUDYING = int(Status.STUDYING)
-OPEN = int(Status.OPEN)
-IN_ACTIVITY = int(Status.ACTIVITY)
-PLACEMENT = int(Status.PLACEMENT)
-SUBSIDISED = int(Status.SUBSIDISED)
-EMPLOYED = int(Status.EMPLOYED)
-MUNICIPAL_PRACTICE = int(Activity.MUNICIPAL_PRACTICE)
-TRAINING = int(Activity.TRAINING)
-ESTABLISHMENT = int(Activity.ESTABLISHMENT)
-TRACK = int(Activity.TRACK)
-WAITING_HANDOVER = int(Case.WAITING_HANDOVER)
-WAITING_PLAN = int(Case.WAITING_PLAN)
 POPULATION_16_64, POPULATION_20_64, N_EMPLOYED, UNSUBSIDISED, N_SUBSIDISED, N_PLACEMENT = range(6)
 AF_STOCK, N_OPEN, N_ACTIVITY, REGISTERED_12M, OPEN_IN_YEAR, N_HANDOVER, N_PLAN, N_PARTICIPANTS = range(6, 14)
 AT_RISK, CONTACTS, REACHED, HOUSEHOLDS, HOUSEHOLDS_YEAR, MONTHS_YEAR, ADULTS_YEAR, ADULTS_10M = range(14, 22)

@@ -12,31 +12,28 @@ import numpy as np
 
 from sim.core.compiled import kernel
 from sim.core.draws import Decision, uniform
+from sim.model.codes import (
+    ACTIVE,
+    BORN_IN_SWEDEN,
+    EDUCATION,
+    EMPLOYED,
+    HERE,
+    IN_ACTIVITY,
+    SUBSIDISED,
+    VOCATIONAL_SFI,
+)
 from sim.model.columns import (
     CELLS,
     TIERS,
-    Activity,
-    Case,
     Float64,
     Int64,
     Keys,
-    Origin,
-    Presence,
     ResidentColumns,
-    Status,
 )
 from sim.model.parameters import Parameters
 from sim.model.rules.common import begin, drawn_months, leave_register, seeks_activity, segment
 from sim.model.rules.queues import place_in_queue, place_in_race
 
-HERE = int(Presence.HERE)
-IN_ACTIVITY = int(Status.ACTIVITY)
-SUBSIDISED = int(Status.SUBSIDISED)
-EMPLOYED = int(Status.EMPLOYED)
-ACTIVE = int(Case.ACTIVE)
-BORN_IN_SWEDEN = int(Origin.BORN_IN_SWEDEN)
-VOCATIONAL_SFI = int(Activity.VOCATIONAL_SFI)
-EDUCATION = int(Activity.EDUCATION)
 SUBSIDISED_JOB, KEPT_JOB, ADULT_EDUCATION, SFI = range(4)
 """What is offered, in this order."""
 OFFERS = 4

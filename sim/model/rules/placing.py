@@ -12,33 +12,30 @@ import numpy as np
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.core.exact import exponential
+from sim.model.codes import (
+    ACTIVE,
+    ASSOCIATION,
+    CREATED,
+    ESTABLISHMENT,
+    EXISTING,
+    HERE,
+    IN_ACTIVITY,
+    MUNICIPAL_PRACTICE,
+    ORDINARY,
+    PLACEMENT,
+)
 from sim.model.columns import (
     CELLS,
     TIERS,
-    Activity,
-    Case,
     Float64,
     Int64,
     Keys,
-    Presence,
     ResidentColumns,
-    Status,
-    Workplace,
 )
 from sim.model.parameters import Parameters
 from sim.model.rules.common import begin, drawn_months, leave_register, seeks_activity, segment
 from sim.model.rules.queues import served
 
-HERE = int(Presence.HERE)
-IN_ACTIVITY = int(Status.ACTIVITY)
-PLACEMENT = int(Status.PLACEMENT)
-ACTIVE = int(Case.ACTIVE)
-MUNICIPAL_PRACTICE = int(Activity.MUNICIPAL_PRACTICE)
-ESTABLISHMENT = int(Activity.ESTABLISHMENT)
-ORDINARY = int(Workplace.ORDINARY)
-CREATED = int(Workplace.CREATED)
-EXISTING = int(Workplace.EXISTING)
-ASSOCIATION = int(Workplace.ASSOCIATION)
 BEFORE, POLICY, ASSOCIATIONS = range(3)
 """Pools of places, filled in this order."""
 PLACE_ORDER = int(Decision.PLACE_ORDER)

@@ -9,15 +9,12 @@ import numpy as np
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Case, Float64, Keys, Presence, ResidentColumns
+from sim.model.codes import ACTIVE, HERE, WAITING_DECISION, WAITING_PLAN
+from sim.model.columns import Float64, Keys, ResidentColumns
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_days, segment
 from sim.model.rules.queues import served
 
-HERE = int(Presence.HERE)
-WAITING_PLAN = int(Case.WAITING_PLAN)
-WAITING_DECISION = int(Case.WAITING_DECISION)
-ACTIVE = int(Case.ACTIVE)
 PLAN_ORDER = int(Decision.PLAN_ORDER)
 DECISION_LENGTH = int(Decision.DECISION_LENGTH)
 

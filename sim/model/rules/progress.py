@@ -13,18 +13,33 @@ import numpy as np
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
+from sim.model.codes import (
+    ACTIVE,
+    ASSOCIATION,
+    EDUCATION,
+    EMPLOYED,
+    ESTABLISHMENT,
+    GUIDANCE,
+    HERE,
+    IN_ACTIVITY,
+    MUNICIPAL_PRACTICE,
+    OPEN,
+    ORDINARY,
+    PLACEMENT,
+    PRACTICE,
+    STUDYING,
+    SUBSIDISED,
+    TRACK,
+    TRAINING,
+    VOCATIONAL_SFI,
+)
 from sim.model.columns import (
     CELLS,
     TIERS,
-    Activity,
-    Case,
     Float64,
     Int64,
     Keys,
-    Presence,
     ResidentColumns,
-    Status,
-    Workplace,
 )
 from sim.model.parameters import Parameters
 from sim.model.rules.common import back_to_search, begin, return_to_register, segment
@@ -33,24 +48,6 @@ from sim.model.rules.tracks import DROP_OUT as TRACK_DROP_OUT
 from sim.model.rules.tracks import GAIN as TRACK_GAIN
 from sim.model.rules.tracks import PARTNER_SHARE
 
-HERE = int(Presence.HERE)
-OPEN = int(Status.OPEN)
-IN_ACTIVITY = int(Status.ACTIVITY)
-PLACEMENT = int(Status.PLACEMENT)
-SUBSIDISED = int(Status.SUBSIDISED)
-EMPLOYED = int(Status.EMPLOYED)
-STUDYING = int(Status.STUDYING)
-GUIDANCE = int(Activity.GUIDANCE)
-TRAINING = int(Activity.TRAINING)
-PRACTICE = int(Activity.PRACTICE)
-MUNICIPAL_PRACTICE = int(Activity.MUNICIPAL_PRACTICE)
-ACTIVE = int(Case.ACTIVE)
-ESTABLISHMENT = int(Activity.ESTABLISHMENT)
-TRACK = int(Activity.TRACK)
-VOCATIONAL_SFI = int(Activity.VOCATIONAL_SFI)
-EDUCATION = int(Activity.EDUCATION)
-ORDINARY = int(Workplace.ORDINARY)
-ASSOCIATION = int(Workplace.ASSOCIATION)
 DROP_OUT = int(Decision.ACTIVITY_DROP_OUT)
 CONVERSION = int(Decision.CONVERSION)
 YOUTH_GUARANTEE = int(Decision.YOUTH_GUARANTEE)

@@ -8,25 +8,17 @@ the outside with a monthly rate, higher the closer they are followed.
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
+from sim.model.codes import ESTABLISHMENT, HERE, IN_ACTIVITY, OPEN, OUTSIDE, STUDYING
 from sim.model.columns import (
-    Activity,
     Float64,
     HouseholdColumns,
     Keys,
-    Presence,
     ResidentColumns,
-    Status,
 )
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, enter_register, leave_register, segment
 
-HERE = int(Presence.HERE)
-OUTSIDE = int(Status.OUTSIDE)
-STUDYING = int(Status.STUDYING)
-OPEN = int(Status.OPEN)
-ACTIVITY = int(Status.ACTIVITY)
 STUDY_REGISTRATION = int(Decision.STUDY_REGISTRATION)
-ESTABLISHMENT = int(Activity.ESTABLISHMENT)
 OUTSIDE_ENTRY = int(Decision.OUTSIDE_ENTRY)
 REGISTER_EXIT = int(Decision.REGISTER_EXIT)
 STUDY_START = int(Decision.STUDY_START)
@@ -106,10 +98,10 @@ def register(
             continue
         status = r.status[i]
         age = month - r.birth[i]
-        if r.registered[i] == 1 and (status == OPEN or status == ACTIVITY):
+        if r.registered[i] == 1 and (status == OPEN or status == IN_ACTIVITY):
             if r.in_status[i] > 0 or r.spell[i] > 0:
                 r.spell[i] += 1
-            stays = status == ACTIVITY and r.activity[i] == ESTABLISHMENT
+            stays = status == IN_ACTIVITY and r.activity[i] == ESTABLISHMENT
             leaving = exit_rate(monitoring[segment(r, i, month)], p)
             if r.spell[i] > 0 and not stays and uniform(keys[REGISTER_EXIT], r.id[i]) < leaving:
                 r.client[i] = 0

@@ -7,13 +7,11 @@ registers with AF and the rest search outside it.
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
-from sim.model.columns import Keys, Presence, ResidentColumns, Status
+from sim.model.codes import EMPLOYED, HERE, OUTSIDE
+from sim.model.columns import Keys, ResidentColumns
 from sim.model.parameters import Parameters
 from sim.model.rules.common import enter_register, leave_register
 
-HERE = int(Presence.HERE)
-EMPLOYED = int(Status.EMPLOYED)
-OUTSIDE = int(Status.OUTSIDE)
 SEPARATION = int(Decision.SEPARATION)
 REGISTRATION = int(Decision.REGISTRATION)
 PERMANENT_CONTRACT = int(Decision.PERMANENT_CONTRACT)

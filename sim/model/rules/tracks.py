@@ -11,24 +11,17 @@ import numpy as np
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
+from sim.model.codes import HERE, IN_ACTIVITY, TRACK
 from sim.model.columns import (
-    Activity,
     Float64,
     Int8,
     Int64,
     Keys,
-    Origin,
-    Presence,
     ResidentColumns,
-    Status,
 )
 from sim.model.rules.common import begin, seeks_activity, segment
 from sim.model.rules.queues import place_in_queue
 
-HERE = int(Presence.HERE)
-IN_ACTIVITY = int(Status.ACTIVITY)
-TRACK = int(Activity.TRACK)
-BORN_IN_SWEDEN = int(Origin.BORN_IN_SWEDEN)
 TRACK_FIELD = int(Decision.TRACK_FIELD)
 TRAINING_MONTHS, PLACEMENT_MONTHS, PARTNER_SHARE, GAIN, DROP_OUT, LANGUAGE = range(6)
 """Columns of the table of tracks."""

@@ -5,7 +5,7 @@ second update".
 """
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import IntEnum
 
 import sim.model
@@ -15,9 +15,10 @@ from sim.data.operators import OPERATORS
 from sim.model import columns, institutions
 from sim.model.inputs import ModelInputs
 from sim.model.ledger import KINDS, PAYERS, REFORM_KINDS
-from sim.model.model import SCHEDULE, LabourMarketModel
+from sim.model.model import LabourMarketModel
 from sim.model.prices import Prices
 from sim.model.rules.observing import Count
+from sim.model.schedule import SCHEDULE
 from sim.model.state import State
 from sim.model.tracks import JobTrack
 from sim.policy.channels import CHANNELS, SEGMENT_BITS
@@ -37,7 +38,8 @@ _INSTITUTIONS = {
     "start_cohort": JobTrack,
 }
 """Name in the model -> class."""
-_MODEL = "sim.model.model"
+_PROCESSES = ("sim.model.schedule", "sim.model.offering")
+"""Where the processes are."""
 _HANDED_TO = ("sim.model.market", "sim.model.tracks")
 """Parts of the model that a process hands its work to."""
 _METHODS = ("start_cohort", "_queue")
@@ -112,8 +114,8 @@ def _schedule() -> Iterator[str]:
     yield from (prose(inspect.getdoc(LabourMarketModel) or ""), "", "A month, in this order:", "")
     rows = []
     for number, process in enumerate(SCHEDULE, start=1):
-        rules = ", ".join(f"[{name}](#{name})" for name in _rules_of(process.__name__))
-        acting = ", ".join(_institutions_of(process.__name__))
+        rules = ", ".join(f"[{name}](#{name})" for name in _rules_of(process))
+        acting = ", ".join(_institutions_of(process))
         rows.append((str(number), f"`{process.__name__}`", _line(process), rules, acting))
     yield from markdown_table(("", "process", "what happens", "submodel", "institutions"), rows)
 
@@ -161,7 +163,7 @@ def _input_data() -> Iterator[str]:
 
 
 def _submodels() -> Iterator[str]:
-    processes = tuple(dict.fromkeys(name for one in SCHEDULE for name in _rules_of(one.__name__)))
+    processes = tuple(dict.fromkeys(name for one in SCHEDULE for name in _rules_of(one)))
     yield from ("## 7. Submodels", "")
     yield "Equations are the code itself. `p` holds the parameters, `r` and `h` the columns of residents and"
     yield "households, `i` and `j` their rows, `keys` the streams of random numbers, and `uniform` a number"
@@ -212,12 +214,12 @@ def _party(party: IntEnum) -> str:
     return party.name.lower()
 
 
-def _used(process: str) -> tuple[list[str], list[str]]:
+def _used(process: Callable[..., None]) -> tuple[list[str], list[str]]:
     """Return the names that a process uses, and the modules that it takes something from: those of its own
     helpers, and of the parts of the model that it hands the work to, included."""
     names: list[str] = []
     modules: list[str] = []
-    waiting = [(_MODEL, process)]
+    waiting = [(process.__module__, process.__name__)]
     seen = set()
     while waiting:
         module, wanted = waiting.pop(0)
@@ -237,13 +239,13 @@ def _used(process: str) -> tuple[list[str], list[str]]:
     return names, modules
 
 
-def _rules_of(process: str) -> list[str]:
+def _rules_of(process: Callable[..., None]) -> list[str]:
     """Return the files of rules that a process uses."""
     found = (module for module in _used(process)[1] if module.startswith(RULES))
     return list(dict.fromkeys(module.rsplit(".", 1)[1] for module in found))
 
 
-def _institutions_of(process: str) -> list[str]:
+def _institutions_of(process: Callable[..., None]) -> list[str]:
     names, _ = _used(process)
     return [kind.__name__ for name, kind in _INSTITUTIONS.items() if name in names]
 
@@ -255,6 +257,6 @@ def _takers(decision: Decision) -> list[str]:
 
 
 def _readers(channel: str) -> list[str]:
-    modules = [source(name) for name in (_MODEL, "sim.model.institutions", *_HANDED_TO)]
+    modules = [source(name) for name in (*_PROCESSES, "sim.model.institutions", *_HANDED_TO)]
     functions = [function for module in modules for function in module.functions]
     return [f"`{function.name}`" for function in functions if f"Channel.{channel}" in function.names]

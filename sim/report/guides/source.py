@@ -72,7 +72,8 @@ def source(module: str) -> Source:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    return Source(module, ast.get_docstring(tree) or "", numbers, tuple(functions), imports, _names(tree))
+    text, names = ast.get_docstring(tree) or "", _names(tree, texts=True)
+    return Source(module, text, numbers, tuple(functions), imports, names)
 
 
 def sections(docstring: str) -> dict[str, dict[str, str] | str]:
@@ -113,7 +114,7 @@ def _function(node: ast.FunctionDef, name: str, lines: list[str]) -> Function:
         f"{name}({ast.unparse(node.args)}){returns}",
         ast.get_docstring(node) or "",
         dedent(code),
-        _names(node),
+        _names(node, texts=False),
     )
 
 
@@ -123,7 +124,7 @@ def _is_number(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and isinstance(value.value, int | float)
 
 
-def _names(tree: ast.AST) -> tuple[str, ...]:
+def _names(tree: ast.AST, *, texts: bool) -> tuple[str, ...]:
     found: list[str] = []
     placed = [node for node in ast.walk(tree) if isinstance(node, ast.expr)]
     for node in sorted(placed, key=lambda node: (node.lineno, node.col_offset)):
@@ -133,6 +134,6 @@ def _names(tree: ast.AST) -> tuple[str, ...]:
             found.append(node.attr)
             if isinstance(node.value, ast.Name):
                 found.append(f"{node.value.id}.{node.attr}")
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
-            found.append(node.value)
+        elif texts and isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found += [node.value] if node.value.isidentifier() else []
     return tuple(dict.fromkeys(found))

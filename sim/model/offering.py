@@ -1,0 +1,105 @@
+"""What is offered in a month, within capacity: AF's activities, job tracks, municipal places and the policy's
+other offers.
+
+Public name: `assign_activities`.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.model.rules.activities import assign
+from sim.model.rules.offers import offer, offers_in_use
+from sim.model.rules.placing import place, places_in_use
+from sim.policy.channels import Channel
+
+if TYPE_CHECKING:
+    from sim.model.model import LabourMarketModel
+    from sim.model.place import Place
+
+
+def assign_activities(model: "LabourMarketModel") -> None:
+    """AF's activities, then job tracks, places and the policy's other offers, within capacity."""
+    for one in model.places:
+        _assign(model, one)
+        one.tally["track_starts"] = 0
+        one.tally["waiting_track"] = 0
+    for track in model.tracks:
+        track.start_cohort()
+    for one in model.places:
+        _fill_places(model, one)
+        _make_offers(model, one)
+
+
+def _assign(model: "LabourMarketModel", one: "Place") -> None:
+    promise = (
+        one.channel(Channel.GUARANTEE_DAYS),
+        one.channel(Channel.GUARANTEE_FROM_AGE),
+        one.channel(Channel.GUARANTEE_TO_AGE),
+        one.channel(Channel.GUARANTEE_HONOURED),
+    )
+    begun, refused, promised, short = assign(
+        one.state.residents,
+        one.p,
+        model.keys,
+        model.month,
+        one.employment_service.activity_room(),
+        one.channel(Channel.ASSIGNMENT),
+        promise,
+        one.channel(Channel.PRIORITY),
+    )
+    one.tally["activity_starts"] = begun
+    one.tally["waiting_activity"] = refused
+    one.tally["promises_kept"] = promised
+    one.tally["promises_short"] = short
+
+
+def _fill_places(model: "LabourMarketModel", one: "Place") -> None:
+    unit, r = one.unit, one.state.residents
+    ordinary, created = unit.policy_places()
+    total = ordinary + created
+    practice = [
+        one.p.baseline_practice_share,
+        one.whole(Channel.PRACTICE_SHARE),
+        one.whole(Channel.ASSOCIATION_PRACTICE),
+    ]
+    eligible = one.channel(Channel.ELIGIBLE)
+    placed, waiting, taken = place(
+        r,
+        one.p,
+        model.keys,
+        model.month,
+        unit.free_places(places_in_use(r)),
+        ordinary / total if total > 0.0 else 0.0,
+        np.array(practice),
+        (eligible, eligible, one.channel(Channel.ASSOCIATION_ELIGIBLE)),
+        one.channel(Channel.PRIORITY),
+    )
+    one.tally["placed"] = placed
+    one.tally["waiting_place"] = waiting
+    one.take_vacancies(taken)
+
+
+def _make_offers(model: "LabourMarketModel", one: "Place") -> None:
+    r = one.state.residents
+    eligible = (
+        one.channel(Channel.SUBSIDISED_ELIGIBLE),
+        one.channel(Channel.ELIGIBLE),
+        one.channel(Channel.EDUCATION_ELIGIBLE),
+        one.channel(Channel.SFI_ELIGIBLE),
+    )
+    free = one.unit.free_offers(offers_in_use(r))
+    begun, taken = offer(
+        r,
+        one.p,
+        model.keys,
+        model.month,
+        free,
+        eligible,
+        one.channel(Channel.PRIORITY),
+        one.state.vacancies,
+        one.whole(Channel.EDUCATION_MONTHS),
+    )
+    names = ("subsidised_starts", "kept_jobs_filled", "education_starts", "sfi_starts")
+    one.tally.update({name: int(number) for name, number in zip(names, begun, strict=True)})
+    one.take_vacancies(taken)

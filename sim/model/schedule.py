@@ -1,0 +1,246 @@
+"""The order of a month: each process passes the rules what they need, municipality by municipality.
+
+Public name: `SCHEDULE`.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.codes import ASSOCIATION, CREATED, ORDINARY
+from sim.model.market import match
+from sim.model.offering import assign_activities
+from sim.model.rules.assistance import assist
+from sim.model.rules.casework import clients_by_segment
+from sim.model.rules.demography import live
+from sim.model.rules.handover import hand_over
+from sim.model.rules.hiring import (
+    AT_RISK,
+    CLIENT_DELAYED,
+    CLIENT_EXITS,
+    CLIENT_HELD,
+    DURATIONS,
+    EXITS,
+    FROM_REGISTER,
+    HIRES,
+    SUBSIDISED_HIRES,
+)
+from sim.model.rules.incomes import earn
+from sim.model.rules.observing import Count, observe
+from sim.model.rules.offers import ADULT_EDUCATION, SFI, SUBSIDISED_JOB, offers_in_use
+from sim.model.rules.placing import places_in_use
+from sim.model.rules.planning import plan
+from sim.model.rules.progress import progress
+from sim.model.rules.registration import register
+from sim.model.rules.search import search
+from sim.model.rules.separations import separate
+from sim.model.rules.tracks import tracks_in_use
+from sim.policy.channels import Channel
+
+if TYPE_CHECKING:
+    from sim.model.model import LabourMarketModel
+    from sim.model.place import Place
+
+
+def age_and_move(model: "LabourMarketModel") -> None:
+    """Ageing, arrivals, retirement and moves."""
+    for one in model.places:
+        live(one.state.residents, one.state.households, one.p, model.keys, model.month, not model.burning)
+
+
+def post_vacancies(model: "LabourMarketModel") -> None:
+    """Demand: vacancies carried over, newly created and posted again."""
+    if not model.burning:
+        for one in model.places:
+            for employer in one.employers:
+                employer.post()
+
+
+def separate_jobs(model: "LabourMarketModel") -> None:
+    """Jobs that end."""
+    for one in model.places:
+        season, days = one.inputs.season[model.month % 12], one.prices.insurance_days
+        ended, registered = separate(one.state.residents, one.p, model.keys, model.month, season, days)
+        one.tally["separations"] = ended
+        one.tally["af_inflow_from_work"] = registered
+
+
+def register_people(model: "LabourMarketModel") -> None:
+    """Registrations from outside and from studies, outreach, and exits from AF to other things than work."""
+    for one in model.places:
+        one.tally["outreach_contacts"] = register(
+            one.state.residents,
+            one.state.households,
+            one.p,
+            model.keys,
+            model.month,
+            one.inputs.season[model.month % 12],
+            one.prices.insurance_days,
+            one.employment_service.followed(),
+            one.channel(Channel.DUTY),
+            one.channel(Channel.OUTREACH),
+            one.channel(Channel.OUTREACH_STUDY),
+        )
+
+
+def hand_over_cases(model: "LabourMarketModel") -> None:
+    """Cases that need both agencies wait, are lost and come back."""
+    for one in model.places:
+        s = one.state
+        days, loss = one.channel(Channel.HANDOVER_DAYS), one.channel(Channel.HANDOVER_LOSS)
+        hand_over(s.residents, s.households, one.p, model.keys, model.month, days, loss)
+
+
+def plan_cases(model: "LabourMarketModel") -> None:
+    """Coaches plan, AF decides."""
+    for one in model.places:
+        decision, priority = one.channel(Channel.DECISION_DAYS), one.channel(Channel.PRIORITY)
+        capacity = one.unit.plan_capacity()
+        made, _ = plan(one.state.residents, one.p, model.keys, model.month, capacity, decision, priority)
+        one.tally["plans"] = made
+
+
+def advance_activities(model: "LabourMarketModel") -> None:
+    """Progress, completion and drop-out of activities; the end of subsidised jobs and places."""
+    for one in model.places:
+        back, partner_hires, one.freed, taken = progress(
+            one.state.residents,
+            one.p,
+            model.keys,
+            model.month,
+            one.channel(Channel.ACTIVITY_FIT),
+            one.prices.insurance_days,
+            model.track_table,
+        )
+        one.tally["af_returns"] = back
+        one.tally["partner_hires"] = partner_hires
+        one.take_vacancies(taken)
+
+
+def search_and_match(model: "LabourMarketModel") -> None:
+    """Job search and matching, from which displacement emerges."""
+    for one, counts in zip(
+        model.places, match(model, [_search(model, one) for one in model.places]), strict=True
+    ):
+        one.tally["hires"] = int(counts[HIRES])
+        one.tally["exits_to_work"] = int(counts[FROM_REGISTER])
+        one.tally["subsidised_hires"] = int(counts[SUBSIDISED_HIRES])
+        one.tally["exits_to_work_clients"] = int(counts[CLIENT_EXITS])
+        one.tally["held_losses"] = int(counts[CLIENT_HELD])
+        one.tally["delayed_losses"] = int(counts[CLIENT_DELAYED])
+        for index, name in enumerate(DURATIONS):
+            one.tally[f"registered_{name}"] = int(counts[AT_RISK + index])
+            one.tally[f"exits_{name}"] = int(counts[EXITS + index])
+
+
+def _search(model: "LabourMarketModel", one: "Place") -> NDArray[np.int64]:
+    promise = (
+        one.channel(Channel.GUARANTEE_DAYS),
+        one.channel(Channel.GUARANTEE_FROM_AGE),
+        one.channel(Channel.GUARANTEE_TO_AGE),
+        one.channel(Channel.GUARANTEE_THREAT),
+    )
+    return search(
+        one.state.residents,
+        one.state.households,
+        one.p,
+        model.keys,
+        model.month,
+        one.channel(Channel.CONTACT),
+        (one.employment_service.hours(), one.unit.hours(), one.channel(Channel.CONTACT_HOURS)),
+        one.employment_service.reference_hours,
+        one.channel(Channel.MATCH),
+        one.channel(Channel.NEWCOMER_EFFORT),
+        promise,
+        (one.channel(Channel.DUTY), one.channel(Channel.DUTY_TIME)),
+        model.track_table,
+    )
+
+
+def support_incomes(model: "LabourMarketModel") -> None:
+    """Wages, insurance, activity support, establishment benefit, student support, and tax."""
+    for one in model.places:
+        s = one.state
+        earn(s.residents, s.households, one.p, one.prices, one.flows, model.month)
+
+
+def test_assistance(model: "LabourMarketModel") -> None:
+    """Social assistance by household."""
+    for one in model.places:
+        events = assist(
+            one.state.residents,
+            one.state.households,
+            one.p,
+            one.prices,
+            model.keys,
+            one.flows,
+            model.month,
+            one.social_services.delay(),
+            one.channel(Channel.DUTY),
+            one.channel(Channel.SANCTION),
+        )
+        names = ("assistance_entries", "assistance_exits", "assistance_exits_without_work", "sanctions")
+        one.tally.update({name: int(number) for name, number in zip(names, events, strict=True)})
+
+
+def keep_ledger(model: "LabourMarketModel") -> None:
+    """Costs of the policy, shared benefits and income equalisation."""
+    for one in model.places:
+        r = one.state.residents
+        places, offers = places_in_use(r), offers_in_use(r)
+        in_tracks = tracks_in_use(r)
+        volumes = {
+            "plan": int(one.tally["plans"]),
+            "place_in_use": int(places[ORDINARY] + places[CREATED]),
+            "association_place": int(places[ASSOCIATION]),
+            "subsidised_place": int(offers[SUBSIDISED_JOB]),
+            "education_participant": int(offers[ADULT_EDUCATION]),
+            "sfi_participant": int(offers[SFI]),
+            "track_participant": in_tracks,
+            "duty_participant": int(r.duty.sum()),
+            "outreach_contact": int(one.tally["outreach_contacts"]),
+        }
+        one.municipality.pay_policy(volumes)
+        one.municipality.share_benefits()
+        one.municipality.equalise()
+        one.tally["places_in_use"] = int(places.sum())
+        one.tally["association_places_in_use"] = volumes["association_place"]
+        one.tally["subsidised_places_in_use"] = volumes["subsidised_place"]
+
+
+def count(model: "LabourMarketModel") -> None:
+    """The model observes itself; in the last year of the burn-in it also notes what demand and staff to
+    keep."""
+    for one in model.places:
+        s = one.state
+        index = model.month - model.first_month
+        one.counts[index] = observe(s.residents, s.households, model.month)
+        s.clients = int(one.counts[index, Count.participants].sum())
+        s.queue = int(one.counts[index, Count.waiting_plan].sum())
+        s.segment_clients = clients_by_segment(s.residents, model.month)[0]
+        if model.burning and model.month >= model.start - 12:
+            s.reference_vacancies = s.reference_vacancies + s.vacancies
+            s.reference_moves = s.reference_moves + s.moves
+            s.reference_clients += s.clients + s.queue
+            s.activity_starts += one.tally["activity_starts"]
+            s.reference_months += 1
+
+
+SCHEDULE: tuple[Callable[["LabourMarketModel"], None], ...] = (
+    age_and_move,
+    post_vacancies,
+    separate_jobs,
+    register_people,
+    hand_over_cases,
+    plan_cases,
+    assign_activities,
+    advance_activities,
+    search_and_match,
+    support_incomes,
+    test_assistance,
+    keep_ledger,
+    count,
+)
+"""The order of a month: the one place to read it."""

@@ -14,13 +14,15 @@ import polars as pl
 import pytest
 from numpy.typing import NDArray
 
-from sim.core.months import month_number
 from sim.experiment.cases import case_experiment
 from sim.experiment.run import run_experiment
 from sim.policy.casefile import parse_case
 
 pytestmark = pytest.mark.slow
 DRAWS = 32
+SCALE_DRAWS = 96
+"""Twice an effect less the effect of twice the lever is small against chance: draws of its own, enough for
+three standard errors by the first 32 that were looked at (8.1 jobs, standard error 4.6)."""
 PLACES = {"lever": "municipal_placements", "ordinary_share": 0.7, "practice_share": 0.0}
 TRACK = {
     "lever": "job_tracks", "cohorts": 3, "every_months": 6, "training_months": 3, "placement_months": 6,
@@ -37,7 +39,7 @@ POLICIES: dict[str, dict[str, Any]] = {
 
 
 @cache
-def effects(name: str) -> pl.DataFrame:
+def effects(name: str, draws: int, seed: int) -> pl.DataFrame:
     """Effects of one lever alone in Nyköping from January 2017, full fidelity unless it says otherwise."""
     lever = {"fidelity": 1.0, **POLICIES[name], "start": "2017-01"}
     case = parse_case(
@@ -49,12 +51,16 @@ def effects(name: str) -> pl.DataFrame:
         name,
     )  # fmt: skip
     with TemporaryDirectory() as folder:
-        return run_experiment(case_experiment(case, DRAWS), progress=False, folder=Path(folder)).effects
+        return run_experiment(
+            case_experiment(case, draws, seed=seed), progress=False, folder=Path(folder)
+        ).effects
 
 
-def over(name: str, indicator: str, first: int, last: int, group: str = "all") -> NDArray[np.float64]:
+def over(
+    name: str, indicator: str, first: int, last: int, group: str = "all", draws: int = DRAWS, seed: int = 1
+) -> NDArray[np.float64]:
     """The mean effect over some months, one value a draw."""
-    rows = effects(name).filter(
+    rows = effects(name, draws, seed).filter(
         pl.col("indicator") == indicator, pl.col("group") == group, pl.col("month").is_between(first, last)
     )
     return rows.group_by("draw").agg(pl.col("difference").mean()).sort("draw")["difference"].to_numpy()
@@ -84,7 +90,8 @@ def test_a_full_track_brings_no_jobs_while_it_lasts() -> None:
 
 @pytest.mark.parametrize(("single", "double"), [("track", "two_tracks"), ("caseload", "half_caseload")])
 def test_twice_the_scale_gives_less_than_twice_the_effect(single: str, double: str) -> None:
-    less = 2.0 * over(single, "employed", 13, 36) - over(double, "employed", 13, 36)
+    one, two = (over(name, "employed", 13, 36, draws=SCALE_DRAWS, seed=2) for name in (single, double))
+    less = 2.0 * one - two
     assert less.mean() > 2 * less.std() / np.sqrt(less.size)
 
 
@@ -96,7 +103,7 @@ def test_municipal_places_move_cost_from_assistance_to_insurance() -> None:
     assert interval(insurance)[0] > 0
 
 
-def test_after_two_years_the_cost_of_newcomers_moves_to_the_municipality_while_the_whole_falls() -> None:
+def test_after_two_years_the_cost_of_newcomers_moves_to_the_municipality_and_the_whole_hardly_moves() -> None:
     """The cliff of the establishment period, without any reform: what a newcomer costs around month 24."""
     from sim.experiment.cliff import newcomer_costs
 
@@ -108,14 +115,19 @@ def test_after_two_years_the_cost_of_newcomers_moves_to_the_municipality_while_t
         },
         "cliff",
     )  # fmt: skip
-    assert case.first_month == month_number("2017-01")
-    costs = newcomer_costs([task.inputs for task in case_experiment(case, 8).tasks])
+    inputs = [task.inputs for task in case_experiment(case, 16).tasks]
+    everybody, single = newcomer_costs(inputs), newcomer_costs(inputs, single=True)
+    assert after_month_24("assistance", everybody) > 1.75
+    assert 0.9 < after_month_24("public", everybody) < 1.05  # docs/decisions/0011 says why it falls
+    assert 0.95 < after_month_24("public", single) < 1.05
 
-    def a_month(what: str, first: int, last: int) -> float:
+
+def after_month_24(what: str, costs: pl.DataFrame) -> float:
+    """Months 24-26 relative to the straight line through months 12-17 and 18-23: newcomers find work all the
+    time."""
+
+    def a_month(first: int, last: int) -> float:
         return float(costs.filter(pl.col("since").is_between(first, last))[what].to_numpy().mean())
 
-    before, after = (18, 23), (24, 26)
-    municipal = a_month("assistance", *after) / a_month("assistance", *before)
-    total = a_month("public", *after) / a_month("public", *before)
-    assert municipal > 1.6
-    assert 0.7 < total < 1.05  # see docs/decisions/0011: the lower support is not made up for in full
+    earlier, later = a_month(12, 17), a_month(18, 23)
+    return a_month(24, 26) / (later + (later - earlier) * 4.5 / 6.0)

@@ -236,7 +236,7 @@ class HouseholdColumns(NamedTuple):
         housing: Cost of housing that the test accepts, öre a month.
         shielded: 1 if savings or family keep the household from ever applying.
         assistance: 1 from the application until assistance ends.
-        months: Months paid in the present spell; from 6 where it began as the establishment benefit ended.
+        months: Months paid in the present spell; it starts higher where the establishment benefit ended.
         history: The last twelve months as bits, 1 for a month with assistance paid, newest lowest.
         days: Time left until the decision, days.
         owed: Assistance for months that wait for the decision, öre.

@@ -5,13 +5,12 @@ from numpy.typing import NDArray
 
 from sim.core.compiled import kernel
 from sim.core.draws import Decision, uniform, uniforms
+from sim.model.codes import BORN_IN_SWEDEN, IN_ACTIVITY, OPEN, OUTSIDE
 from sim.model.columns import (
     Float64,
     HouseholdColumns,
     Keys,
-    Origin,
     ResidentColumns,
-    Status,
     allocate_households,
 )
 from sim.model.inputs import ModelInputs
@@ -26,8 +25,6 @@ CHILDREN = int(Decision.POPULATION_CHILDREN)
 HOUSING = int(Decision.POPULATION_HOUSING)
 SHIELD = int(Decision.POPULATION_RESERVE)
 ASSISTANCE = int(Decision.TAKE_UP)
-OUTSIDE, OPEN, IN_ACTIVITY = int(Status.OUTSIDE), int(Status.OPEN), int(Status.ACTIVITY)
-BORN_IN_SWEDEN = int(Origin.BORN_IN_SWEDEN)
 
 
 def link_households(
@@ -37,7 +34,8 @@ def link_households(
     q: PopulationParameters,
     keys: NDArray[np.uint64],
 ) -> HouseholdColumns:
-    """Pair residents of like age and arrival, number households, and draw children, housing and shielding.
+    """Pair residents of like age and arrival, newcomers with those of the same quarter; number households,
+    and draw children, housing and shielding.
 
     Residents under 20 are a household of their own that is not tested: their parents provide.
     """
@@ -49,9 +47,10 @@ def link_households(
         share[age < 12 * limit] = q.couple_share * factor
     willing = (draw < share) & (age >= _YOUNGEST)
     r.partner[:] = -1
-    group = np.where(r.arrival >= inputs.start, r.arrival, 0) * 8 + kind
-    women = _by_group_and_age(np.flatnonzero(willing & (r.sex == 0)), group, r.birth, r.id)
-    men = _by_group_and_age(np.flatnonzero(willing & (r.sex == 1)), group, r.birth, r.id)
+    arrived = np.where(r.arrival >= inputs.start, r.arrival, 0)
+    group = np.where(r.permit > 0, r.permit // 3, arrived) * 16 + np.where(r.permit > 0, 8, kind)
+    women = _in_order(np.flatnonzero(willing & (r.sex == 0)), group, r)
+    men = _in_order(np.flatnonzero(willing & (r.sex == 1)), group, r)
     for one in np.unique(group[women]):
         wives, husbands = women[group[women] == one], men[group[men] == one]
         n = min(wives.size, husbands.size)
@@ -79,10 +78,9 @@ def link_households(
     return h
 
 
-def _by_group_and_age(
-    rows: NDArray[np.int64], group: NDArray[np.int64], birth: NDArray[np.int32], ids: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    return rows[np.lexsort((ids[rows], birth[rows], group[rows]))]
+def _in_order(rows: NDArray[np.int64], group: NDArray[np.int64], r: ResidentColumns) -> NDArray[np.int64]:
+    """Return rows by group, month of the permit (families come together) and age."""
+    return rows[np.lexsort((r.id[rows], r.birth[rows], r.permit[rows], group[rows]))]
 
 
 @kernel
@@ -113,9 +111,11 @@ def _furnish(
         size = 2 + min(children, 3) - 1 if children > 0 else 1 if couple else 0
         spread = 0.8 + 0.4 * uniform(keys[HOUSING], h.id[j])
         h.housing[j] = int(rents[min(size, 4)] * spread)
-        safe = shielded_share if r.origin[i] == BORN_IN_SWEDEN else shielded_share * 0.6
+        safe = shielded_share
         if r.permit[i] > 0:
-            safe = shielded_share * 0.2
+            safe = shielded_share * q.shielded_newcomer
+        elif r.origin[i] != BORN_IN_SWEDEN:
+            safe = shielded_share * q.shielded_abroad
         h.shielded[j] = 1 if uniform(keys[SHIELD], h.id[j]) < safe else 0
         idle = r.status[i] == OPEN or r.status[i] == IN_ACTIVITY or r.status[i] == OUTSIDE
         if idle and h.shielded[j] == 0 and r.arrival[i] <= first and r.other_income[i] == 0:

@@ -37,6 +37,7 @@ class Parameters(NamedTuple):
     youth_factor: float
     older_factor: float
     newcomer_factor: float
+    newcomer_months: float
     contact_gain: float
     contact_half_hours: float
     contact_fade_floor: float
@@ -115,6 +116,7 @@ class Parameters(NamedTuple):
     take_up_repeat: float
     take_up_outside: float
     take_up_establishment: float
+    lasting_need_months: float
     shielded_share: float
     assistance_exit_rate: float
     assistance_exit_decay: float
@@ -147,6 +149,8 @@ class PopulationParameters(NamedTuple):
     ability_sd: float
     member_share: float
     couple_share: float
+    shielded_abroad: float
+    shielded_newcomer: float
     children_share: float
     further_study_share: float
     other_income_share: float

@@ -65,6 +65,12 @@ def test_from_fourteen_months_the_guarantee_is_kept(kind: int) -> None:
     assert paid(r) == {"activity_support": SUPPORT}
 
 
+def test_the_guarantee_supports_also_between_activities() -> None:
+    r = people(2, status=Status.OPEN, registered=1, spell=[13, 14])
+    assert paid(r) == {"activity_support": SUPPORT}
+    assert r.income[0] == 0 < r.income[1]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_newcomer_has_establishment_benefit_in_any_activity_and_keeps_the_days_of_insurance(
     kind: int,
@@ -79,11 +85,12 @@ def test_a_newcomer_has_establishment_benefit_in_any_activity_and_keeps_the_days
 
 
 def test_what_the_state_buys_for_participants() -> None:
-    """Training costs the state 9,000 kronor, guidance and practice 3,000; the rest is in other budgets."""
+    """Training costs the state 9,000 kronor, guidance, practice and establishment 3,000; the rest is in other
+    budgets."""
     r = people(8, status=Status.ACTIVITY, registered=1, activity=KINDS)
     flows = paid(r)
     assert flows["training_cost"] == 900_000
-    assert flows["guidance_cost"] == 2 * 300_000
+    assert flows["guidance_cost"] == 3 * 300_000
     assert "study_cost" not in flows
 
 

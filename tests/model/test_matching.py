@@ -22,7 +22,8 @@ SHAPE: dict[str, float] = {
     "search_guidance": 0.9, "search_training": 0.2, "search_practice": 0.7, "search_establishment": 0.6,
     "search_sfi": 0.25,
     "search_placement": 0.15, "effort_employed": 0.04, "effort_studying": 0.03, "effort_fresh": 0.5,
-    "effort_outside": 0.2, "swedish_penalty": 0.15, "newcomer_factor": 0.5, "limitation_factor": 0.4,
+    "effort_outside": 0.2, "swedish_penalty": 0.15, "newcomer_factor": 0.5, "newcomer_months": 40.0,
+    "limitation_factor": 0.4,
     "youth_factor": 1.2, "older_factor": 0.6, "subsidised_share": 0.0,
 }  # fmt: skip
 
@@ -122,10 +123,20 @@ def test_what_a_person_brings() -> None:
     r.limitation[1] = 1
     r.birth[2], r.birth[3], r.birth[4] = MONTH - 299, MONTH - 300, MONTH - 660
     r.origin[5], r.swedish[5] = Origin.ESTABLISHED, 2
-    r.origin[6], r.swedish[6] = Origin.NEWCOMER, 0
+    r.origin[6], r.swedish[6], r.permit[6] = Origin.NEWCOMER, 0, MONTH
     r.glow[7] = 2
     searched(r)
     expected = [1.8, 0.4, 1.2, 1.0, 0.6, 0.7, 0.4 * 0.5, 1.3]
+    assert r.weight / FIXED_POINT == pytest.approx(expected, abs=1e-6)
+
+
+def test_newcomers_catch_up_with_time_in_the_country_and_not_when_a_programme_ends() -> None:
+    since = np.array([0, 10, 23, 24, 40, 60])
+    r = people(6, status=Status.OPEN, registered=1)
+    r.permit[:] = MONTH - since
+    r.origin[:] = np.where(since < 24, Origin.NEWCOMER, Origin.ESTABLISHED)
+    searched(r)
+    expected = [0.5, 0.625, 0.7875, 0.8, 1.0, 1.0]
     assert r.weight / FIXED_POINT == pytest.approx(expected, abs=1e-6)
 
 

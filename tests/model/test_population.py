@@ -74,6 +74,13 @@ def test_everybody_is_in_one_household_and_couples_are_couples() -> None:
     assert np.unique(r.id).size == r.id.size and np.unique(h.id).size == h.id.size
 
 
+def test_newcomers_live_with_newcomers_of_the_same_quarter() -> None:
+    r, _ = everybody(inputs(None, months=24))
+    coupled = np.flatnonzero((r.permit > 0) & (r.partner >= 0))
+    assert coupled.size > 50
+    assert (r.permit[r.partner[coupled]] // 3 == r.permit[coupled] // 3).all()
+
+
 def test_nobody_is_a_newcomer_for_longer_than_24_months() -> None:
     town = inputs(None, months=24, burn=36)
     r = burn_in(alone(town))[0].residents

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from reference.town import Town
 
 SMALLEST_NEED = 200_00
-LASTING = 6
 """Öre a month below which nothing is paid."""
 MONTH = 30.0
 DISREGARD_AFTER = 6
@@ -99,7 +98,7 @@ def consider_applying(town: "Town", house: Household, amount: int) -> None:
     rate = rate * (1.0 - reference.channel(Channel.DUTY) * deterred(house))
     if amount >= SMALLEST_NEED and town.draw(Decision.TAKE_UP, house.id) < rate:
         wait = days_drawn(town.draw(Decision.ASSISTANCE_LENGTH, house.id), p.assistance_decision_days)
-        house.assistance, house.months, house.owed = True, LASTING if lost else 0, 0
+        house.assistance, house.months, house.owed = True, int(p.lasting_need_months) if lost else 0, 0
         house.days = max(0.0, wait + reference.channel(Channel.ASSISTANCE_DAYS))
         town.tally["assistance_entries"] += 1
 

@@ -14,6 +14,8 @@ PAID_DAYS = 22
 """Insurance days that a month uses."""
 GUARANTEE_AFTER = 14
 """Months in the spell from which the job and development guarantee supports those without insurance."""
+GUIDED = (Activity.GUIDANCE, Activity.PRACTICE, Activity.ESTABLISHMENT)
+"""Activities of AF that cost it guidance."""
 SUPPORT_KEPT = (Activity.MUNICIPAL_PRACTICE, Activity.VOCATIONAL_SFI, Activity.EDUCATION)
 """Activities that bring no support of their own: those who had it before keep it."""
 
@@ -51,7 +53,8 @@ def pay_gross(person: Resident) -> int:
         town.book("insurance", amount)
         town.book("insurance_grant", int(p.insurance_state_share * amount))
         return amount
-    if in_supported_activity(person) and not is_newcomer_in_activity(person):
+    waits = person.status == Status.OPEN and person.spell >= GUARANTEE_AFTER
+    if waits or (in_supported_activity(person) and not is_newcomer_in_activity(person)):
         amount = activity_support(person)
         town.book("activity_support", amount)
         return amount
@@ -161,7 +164,7 @@ def pay_services(person: Resident) -> None:
         town.book("newcomer_grant", town.prices.newcomer_grant)
     if person.status == Status.ACTIVITY and person.activity == Activity.TRAINING:
         town.book("training_cost", int(ORE * p.training_cost_month))
-    elif person.status == Status.ACTIVITY and person.activity in (Activity.GUIDANCE, Activity.PRACTICE):
+    elif person.status == Status.ACTIVITY and person.activity in GUIDED:
         town.book("guidance_cost", int(ORE * p.guidance_cost_month))
     elif person.status == Status.STUDYING and person.age >= 20 * YEAR:
         town.book("study_cost", int(ORE * p.study_cost_month))

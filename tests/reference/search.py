@@ -100,8 +100,9 @@ def employability(person: Resident) -> float:
     factor = person.ability * person.gain
     if person.origin != Origin.BORN_IN_SWEDEN:
         factor = factor * (1.0 - p.swedish_penalty * (4 - person.swedish))
-    if person.origin == Origin.NEWCOMER:
-        factor = factor * p.newcomer_factor
+    if person.permit is not None:
+        since = person.model.month - person.permit
+        factor = factor * min(1.0, p.newcomer_factor + (1.0 - p.newcomer_factor) * since / p.newcomer_months)
     if person.limitation:
         factor = factor * p.limitation_factor
     if person.age < 25 * YEAR:

@@ -30,7 +30,7 @@ TOUGH = {
     "separation_temporary": 0.1, "place_takes_vacancy": 0.8, "created_place_factor": 0.6,
     "activity_capacity": 0.6, "duty_search_loss": 1.5, "duty_entry_cut": 0.4, "duty_entry_cut_others": 0.2,
     "duty_exit_gain": 0.5, "duty_register_rate": 0.3, "education_months": 3.0, "sfi_months": 3.0,
-    "sfi_pace": 3.0, "contact_fade_rate": 0.2,
+    "sfi_pace": 3.0, "contact_fade_rate": 0.2, "ordinary_capacity": 60.0,
 }  # fmt: skip
 """Far from the priors, so that queues form, cases are lost and short things end within the horizon."""
 SCENARIO = {"demand_multiplier": 1.0, "arrivals_multiplier": 1.0, "extra_newcomers": 0.0}

@@ -16,16 +16,13 @@ import numpy as np
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.core.exact import exponential
-from sim.model.columns import Float64, HouseholdColumns, Int64, Keys, Presence, ResidentColumns, Status
+from sim.model.codes import GONE, HERE, PLACEMENT, STUDYING
+from sim.model.columns import Float64, HouseholdColumns, Int64, Keys, ResidentColumns
 from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
 from sim.model.prices import Prices
 from sim.model.rules.common import drawn_days, segment
 
-HERE = int(Presence.HERE)
-GONE = int(Presence.GONE)
-STUDYING = int(Status.STUDYING)
-PLACEMENT = int(Status.PLACEMENT)
 TAKE_UP = int(Decision.TAKE_UP)
 ASSISTANCE_EXIT = int(Decision.ASSISTANCE_EXIT)
 ASSISTANCE_LENGTH = int(Decision.ASSISTANCE_LENGTH)
@@ -35,8 +32,6 @@ BEGAN, LEFT, LEFT_WITHOUT_WORK, WITHHELD = range(4)
 ASSISTANCE = KIND_INDEX["assistance"]
 ADMINISTRATION = KIND_INDEX["assistance_administration"]
 SMALLEST_NEED = 20000
-LASTING_NEED = 6
-"""Months on assistance as which the need after the establishment period counts from the start: it lasts."""
 
 
 @rule
@@ -222,7 +217,7 @@ def assist(
                 if need >= SMALLEST_NEED:
                     events[BEGAN] += 1
                     h.assistance[j] = 1
-                    h.months[j] = LASTING_NEED if least > 0.0 else 0
+                    h.months[j] = int(p.lasting_need_months) if least > 0.0 else 0
                     length = drawn_days(uniform(keys[ASSISTANCE_LENGTH], h.id[j]), p.assistance_decision_days)
                     h.days[j] = max(0.0, length + delay[reference_segment(r, h, j, month)])
         paid = 0

@@ -3,45 +3,42 @@ by person.
 
 Rules: pay follows status. Unemployment insurance is income-related for members (rate times wage between a
 floor and a cap, lower after 100 days), basic otherwise. In an activity the state pays support: as insurance
-while days remain, else the guarantee's rate or floor, or the youth amount under 25. Municipal practice pays
-nothing by itself and uses no insurance days; nor do vocational Swedish and adult education, where
-students without earlier support have student support. Newcomers in any activity have establishment
-benefit. Wages, insurance and activity support are taxed above an
-allowance; the in-work credit is the state's. The state's grant for a newcomer is paid through the 24
-months, whatever the newcomer does.
+while days remain, else the guarantee's rate or floor, or the youth amount under 25; from 14 months also
+between activities. Municipal practice pays nothing by itself and uses no insurance days; nor do vocational
+Swedish and adult education, where students without earlier support have student support. Newcomers in any
+activity have establishment benefit. Wages, insurance and activity support are taxed above an allowance; the
+in-work credit is the state's. The state's grant for a newcomer is paid through the 24 months, whatever the
+newcomer does.
 """
 
 from sim.core.compiled import kernel, rule
+from sim.model.codes import (
+    ASSOCIATION,
+    EDUCATION,
+    EMPLOYED,
+    ESTABLISHMENT,
+    GUIDANCE,
+    HERE,
+    IN_ACTIVITY,
+    MUNICIPAL_PRACTICE,
+    NEWCOMER,
+    OPEN,
+    PLACEMENT,
+    PRACTICE,
+    STUDYING,
+    SUBSIDISED,
+    TRAINING,
+    VOCATIONAL_SFI,
+)
 from sim.model.columns import (
-    Activity,
     HouseholdColumns,
     Int64,
-    Origin,
-    Presence,
     ResidentColumns,
-    Status,
-    Workplace,
 )
 from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
 from sim.model.prices import Prices
 
-HERE = int(Presence.HERE)
-NEWCOMER = int(Origin.NEWCOMER)
-OUTSIDE = int(Status.OUTSIDE)
-STUDYING = int(Status.STUDYING)
-OPEN = int(Status.OPEN)
-IN_ACTIVITY = int(Status.ACTIVITY)
-PLACEMENT = int(Status.PLACEMENT)
-SUBSIDISED = int(Status.SUBSIDISED)
-EMPLOYED = int(Status.EMPLOYED)
-MUNICIPAL_PRACTICE = int(Activity.MUNICIPAL_PRACTICE)
-TRAINING = int(Activity.TRAINING)
-GUIDANCE = int(Activity.GUIDANCE)
-PRACTICE = int(Activity.PRACTICE)
-VOCATIONAL_SFI = int(Activity.VOCATIONAL_SFI)
-EDUCATION = int(Activity.EDUCATION)
-ASSOCIATION = int(Workplace.ASSOCIATION)
 WAGE = KIND_INDEX["wage"]
 EMPLOYER_CONTRIBUTION = KIND_INDEX["employer_contribution"]
 WAGE_SUBSIDY = KIND_INDEX["wage_subsidy"]
@@ -96,6 +93,13 @@ def keeps_support(activity: int, insurance: int, spell: int) -> bool:
     if activity == MUNICIPAL_PRACTICE or activity == VOCATIONAL_SFI or activity == EDUCATION:
         return insurance > 0 or spell >= 14
     return True
+
+
+@rule
+def between_activities(insurance_days: int, spell: int) -> bool:
+    """Return whether an openly unemployed person is in the guarantee, which supports also between
+    activities."""
+    return insurance_days == 0 and spell >= 14
 
 
 @rule
@@ -158,6 +162,9 @@ def earn(
                 r.insured[i] = 1 if gross > 0 else 0
                 flows[INSURANCE] += gross
                 flows[INSURANCE_GRANT] += int(p.insurance_state_share * gross)
+            elif between_activities(r.insurance_days[i], r.spell[i]):
+                gross = support_amount(r.insurance[i], 0, wage, age, prices)
+                flows[ACTIVITY_SUPPORT] += gross
         elif status == IN_ACTIVITY:
             kind = r.activity[i]
             if r.origin[i] == NEWCOMER:
@@ -175,7 +182,7 @@ def earn(
                 flows[STUDENT_SUPPORT] += untaxed
             if kind == TRAINING:
                 flows[TRAINING_COST] += int(100.0 * p.training_cost_month)
-            elif kind == GUIDANCE or kind == PRACTICE:
+            elif kind == GUIDANCE or kind == PRACTICE or kind == ESTABLISHMENT:
                 flows[GUIDANCE_COST] += int(100.0 * p.guidance_cost_month)
         elif status == STUDYING:
             if age >= 20 * 12:

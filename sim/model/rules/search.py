@@ -14,41 +14,37 @@ import numpy as np
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.core.exact import exponential, fixed
+from sim.model.codes import (
+    BORN_IN_SWEDEN,
+    EDUCATION,
+    EMPLOYED,
+    ESTABLISHMENT,
+    GUIDANCE,
+    HERE,
+    IN_ACTIVITY,
+    OPEN,
+    OUTSIDE,
+    STUDYING,
+    TRACK,
+    TRAINING,
+    VOCATIONAL_SFI,
+    WAITING_DECISION,
+)
 from sim.model.columns import (
     CELLS,
     TIERS,
-    Activity,
-    Case,
     Float64,
     HouseholdColumns,
     Int64,
     Keys,
-    Origin,
-    Presence,
     ResidentColumns,
-    Status,
 )
 from sim.model.parameters import Parameters
 from sim.model.rules.activities import months_to_promise
 from sim.model.rules.common import segment
 from sim.model.rules.tracks import PLACEMENT_MONTHS
 
-HERE = int(Presence.HERE)
-OUTSIDE = int(Status.OUTSIDE)
-STUDYING = int(Status.STUDYING)
-OPEN = int(Status.OPEN)
-IN_ACTIVITY = int(Status.ACTIVITY)
-EMPLOYED = int(Status.EMPLOYED)
-NEWCOMER = int(Origin.NEWCOMER)
-BORN_IN_SWEDEN = int(Origin.BORN_IN_SWEDEN)
-TRAINING = int(Activity.TRAINING)
-GUIDANCE = int(Activity.GUIDANCE)
-ESTABLISHMENT = int(Activity.ESTABLISHMENT)
-TRACK = int(Activity.TRACK)
-VOCATIONAL_SFI = int(Activity.VOCATIONAL_SFI)
-EDUCATION = int(Activity.EDUCATION)
 DUTY = int(Decision.DUTY)
-WAITING_DECISION = int(Case.WAITING_DECISION)
 
 
 @rule
@@ -118,13 +114,21 @@ def duty_effort(time: float, p: Parameters) -> float:
 
 
 @rule
-def personal_factor(r: ResidentColumns, i: int, age: int, p: Parameters) -> float:
+def arrival_factor(since: int, p: Parameters) -> float:
+    """Return search success ``since`` months after the residence permit: f + (1 - f) since / M, at most 1. It
+    rises with time in the country, not when the establishment programme ends."""
+    return min(1.0, p.newcomer_factor + (1.0 - p.newcomer_factor) * since / p.newcomer_months)
+
+
+@rule
+def personal_factor(r: ResidentColumns, i: int, month: int, p: Parameters) -> float:
     """Return employability: the fixed unobserved part, what activities have added, and observed traits."""
+    age = month - r.birth[i]
     factor = r.ability[i] * r.gain[i]
     if r.origin[i] != BORN_IN_SWEDEN:
         factor = factor * (1.0 - p.swedish_penalty * (4 - r.swedish[i]))
-    if r.origin[i] == NEWCOMER:
-        factor = factor * p.newcomer_factor
+    if r.permit[i] > 0:
+        factor = factor * arrival_factor(month - r.permit[i], p)
     if r.limitation[i] == 1:
         factor = factor * p.limitation_factor
     if age < 25 * 12:
@@ -200,7 +204,7 @@ def search(
             today = af_hours[part]
             if r.case[i] >= WAITING_DECISION:
                 today = today + unit_hours[part]
-            person = personal_factor(r, i, age, p)
+            person = personal_factor(r, i, month, p)
             learner = learns_swedish(r, i)
             base = person * duration_effort(spell, p) / contact_effect(reference_hours, spell, learner, p)
             if r.glow[i] > 0:
@@ -220,6 +224,6 @@ def search(
             usual = contact_effect(min(today, reference_hours), spell, learner, p)
             r.weight_alone[i] = fixed(base * usual * locked * contact[part])
         else:
-            r.weight[i] = fixed(other_effort(r, i, age, month, p) * personal_factor(r, i, age, p))
+            r.weight[i] = fixed(other_effort(r, i, age, month, p) * personal_factor(r, i, month, p))
         total[r.sector[i] * TIERS + r.tier[i]] += r.weight[i]
     return total

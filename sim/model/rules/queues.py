@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.core.compiled import rule
+from sim.core.compiled import kernel, rule
 from sim.core.draws import squares32, uniform
 from sim.core.exact import FIXED_POINT, logarithm
 from sim.model.columns import Int8, Int64
@@ -24,7 +24,7 @@ def place_in_race(rank: int, weight: int, identity: int, key: np.uint64) -> int:
     return ((3 - rank) << 60) | int(min(wait, 1048575.0) * 1099511627776.0)
 
 
-@rule
+@kernel
 def served(candidates: Int64, rank: Int8, ids: Int64, key: np.uint64, capacity: int) -> Int64:
     """Return the row indices of the first ``capacity`` candidates by rank, then in keyed order.
 

@@ -40,6 +40,7 @@ def _assign(model: "LabourMarketModel", one: "Place") -> None:
     )
     begun, refused, promised, short = assign(
         one.state.residents,
+        one.rows,
         one.p,
         model.keys,
         model.month,
@@ -66,10 +67,11 @@ def _fill_places(model: "LabourMarketModel", one: "Place") -> None:
     eligible = one.channel(Channel.ELIGIBLE)
     placed, waiting, taken = place(
         r,
+        one.rows,
         one.p,
         model.keys,
         model.month,
-        unit.free_places(places_in_use(r)),
+        unit.free_places(places_in_use(r, one.rows)),
         ordinary / total if total > 0.0 else 0.0,
         np.array(practice),
         (eligible, eligible, one.channel(Channel.ASSOCIATION_ELIGIBLE)),
@@ -88,9 +90,10 @@ def _make_offers(model: "LabourMarketModel", one: "Place") -> None:
         one.channel(Channel.EDUCATION_ELIGIBLE),
         one.channel(Channel.SFI_ELIGIBLE),
     )
-    free = one.unit.free_offers(offers_in_use(r))
+    free = one.unit.free_offers(offers_in_use(r, one.rows))
     begun, taken = offer(
         r,
+        one.rows,
         one.p,
         model.keys,
         model.month,

@@ -16,6 +16,7 @@ from sim.model.parameters import parameters_from
 from sim.model.prices import prices_from
 from sim.model.residents import Residents
 from sim.model.rules.observing import Count
+from sim.model.rules.search import by_spell
 from sim.model.state import State, empty_flows
 from sim.policy.channels import TRIAL_SEGMENTS, Channel, neutral_channels
 from sim.policy.compiled import CompiledPolicy
@@ -42,8 +43,10 @@ class Place:
         self.inputs = inputs
         self.state = state
         self.residents = Residents(state.residents)
+        self.rows = np.arange(state.residents.id.size)
         self.persons = inputs.size or inputs.margins.residents(16, 64)
         self.p = parameters_from(inputs.parameters)
+        self.spells = by_spell(self.p)
         self.prices = prices_from(inputs.institutions, self.p.place_wage_share)
         self.policy = policy
         self.costs = policy.costs if policy is not None else ()

@@ -59,10 +59,11 @@ def post_vacancies(model: "LabourMarketModel") -> None:
 
 
 def separate_jobs(model: "LabourMarketModel") -> None:
-    """Jobs that end."""
+    """Jobs that end; who has none is listed for the processes that follow, in which nobody loses one."""
     for one in model.places:
         season, days = one.inputs.season[model.month % 12], one.prices.insurance_days
-        ended, registered = separate(one.state.residents, one.p, model.keys, model.month, season, days)
+        r = one.state.residents
+        ended, registered, one.rows = separate(r, one.p, model.keys, model.month, season, days)
         one.tally["separations"] = ended
         one.tally["af_inflow_from_work"] = registered
 
@@ -72,6 +73,7 @@ def register_people(model: "LabourMarketModel") -> None:
     for one in model.places:
         one.tally["outreach_contacts"] = register(
             one.state.residents,
+            one.rows,
             one.state.households,
             one.p,
             model.keys,
@@ -90,15 +92,15 @@ def hand_over_cases(model: "LabourMarketModel") -> None:
     for one in model.places:
         s = one.state
         days, loss = one.channel(Channel.HANDOVER_DAYS), one.channel(Channel.HANDOVER_LOSS)
-        hand_over(s.residents, s.households, one.p, model.keys, model.month, days, loss)
+        hand_over(s.residents, one.rows, s.households, one.p, model.keys, model.month, days, loss)
 
 
 def plan_cases(model: "LabourMarketModel") -> None:
     """Coaches plan, AF decides."""
     for one in model.places:
         decision, priority = one.channel(Channel.DECISION_DAYS), one.channel(Channel.PRIORITY)
-        capacity = one.unit.plan_capacity()
-        made, _ = plan(one.state.residents, one.p, model.keys, model.month, capacity, decision, priority)
+        r, capacity = one.state.residents, one.unit.plan_capacity()
+        made, _ = plan(r, one.rows, one.p, model.keys, model.month, capacity, decision, priority)
         one.tally["plans"] = made
 
 
@@ -107,6 +109,7 @@ def advance_activities(model: "LabourMarketModel") -> None:
     for one in model.places:
         back, partner_hires, one.freed, taken = progress(
             one.state.residents,
+            one.rows,
             one.p,
             model.keys,
             model.month,
@@ -156,6 +159,7 @@ def _search(model: "LabourMarketModel", one: "Place") -> NDArray[np.int64]:
         promise,
         (one.channel(Channel.DUTY), one.channel(Channel.DUTY_TIME)),
         model.track_table,
+        one.spells,
     )
 
 
@@ -189,8 +193,8 @@ def keep_ledger(model: "LabourMarketModel") -> None:
     """Costs of the policy, shared benefits and income equalisation."""
     for one in model.places:
         r = one.state.residents
-        places, offers = places_in_use(r), offers_in_use(r)
-        in_tracks = tracks_in_use(r)
+        places, offers = places_in_use(r, one.rows), offers_in_use(r, one.rows)
+        in_tracks = tracks_in_use(r, one.rows)
         volumes = {
             "plan": int(one.tally["plans"]),
             "place_in_use": int(places[ORDINARY] + places[CREATED]),
@@ -219,7 +223,7 @@ def count(model: "LabourMarketModel") -> None:
         one.counts[index] = observe(s.residents, s.households, model.month)
         s.clients = int(one.counts[index, Count.participants].sum())
         s.queue = int(one.counts[index, Count.waiting_plan].sum())
-        s.segment_clients = clients_by_segment(s.residents, model.month)[0]
+        s.segment_clients = clients_by_segment(s.residents, one.rows, model.month)[0]
         if model.burning and model.month >= model.start - 12:
             s.reference_vacancies = s.reference_vacancies + s.vacancies
             s.reference_moves = s.reference_moves + s.moves

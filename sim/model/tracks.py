@@ -71,6 +71,7 @@ class JobTrack(mesa.Agent):
     def _queue(self, place: "Place") -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         return track_queue(
             place.state.residents,
+            place.rows,
             self.model.month,
             self.eligible,
             self.track.language_entry,

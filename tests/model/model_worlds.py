@@ -223,6 +223,11 @@ def snapshot(r: ResidentColumns) -> ResidentColumns:
     return ResidentColumns._make(column.copy() for column in r)
 
 
+def everybody(r: ResidentColumns) -> NDArray[np.int64]:
+    """The rows of all, for kernels that are given the rows to look at."""
+    return np.arange(r.id.size)
+
+
 def homes(r: ResidentColumns, couples: Sequence[tuple[int, int]] = (), **columns: Any) -> HouseholdColumns:
     """One household for each resident or couple; columns as given, by reference person."""
     second = {b for _, b in couples}

@@ -8,6 +8,7 @@ from model_worlds import (
     MONTH,
     NO_TRACKS,
     by_segment,
+    everybody,
     first_served,
     homes,
     keys,
@@ -38,7 +39,7 @@ PROGRESS: dict[str, float] = {
 def assigned(r: ResidentColumns, capacity: int, **changes: float) -> tuple[int, int, int, int]:
     """A month of assignment without a promise or priority."""
     p = parameters(**{"activity_entry_rate": ALWAYS, **changes})
-    return assign(r, p, keys(), MONTH, capacity, by_segment(1.0), promise(), by_segment(0.0))
+    return assign(r, everybody(r), p, keys(), MONTH, capacity, by_segment(1.0), promise(), by_segment(0.0))
 
 
 def test_a_waiting_case_is_offered_guidance_only() -> None:
@@ -72,7 +73,7 @@ def test_training_and_practice_have_room_for_so_many_in_drawn_order_and_guidance
 def advanced(r: ResidentColumns, fit: float = 0.0, **changes: float) -> int:
     """Bring everybody a month further; return how many came back to AF from supported jobs."""
     p = parameters(**{**PROGRESS, **changes})
-    returns, _, _, _ = progress(r, p, keys(), MONTH, by_segment(fit), DAYS, NO_TRACKS)
+    returns, _, _, _ = progress(r, everybody(r), p, keys(), MONTH, by_segment(fit), DAYS, NO_TRACKS)
     return int(returns)
 
 
@@ -185,7 +186,20 @@ def test_the_way_back_from_a_supported_job_is_to_the_same_spell_with_the_insuran
     assert r.glow.tolist() == [0, 0, 3]
     r.in_status[[0, 2]] += 1
     none = by_segment(0.0)
-    register(r, homes(r), parameters(**REGISTER), keys(), MONTH + 1, 1.0, DAYS, none + 1.0, none, none, none)
+    register(
+        r,
+        everybody(r),
+        homes(r),
+        parameters(**REGISTER),
+        keys(),
+        MONTH + 1,
+        1.0,
+        DAYS,
+        none + 1.0,
+        none,
+        none,
+        none,
+    )
     assert r.spell.tolist() == [18, 17, 18]
 
 
@@ -193,7 +207,7 @@ def test_a_wage_place_that_took_a_vacancy_leaves_it_when_it_ends_and_only_then()
     r = people(5, status=Status.PLACEMENT, left=[1, 1, 2, 1, 1], in_status=[3, 3, 3, 0, 3])
     r.took[:], r.sector[:], r.tier[:] = [1, 0, 1, 1, 1], [2, 2, 2, 2, 7], [0, 0, 0, 0, 2]
     p = parameters(**PROGRESS)
-    returns, _, freed, _ = progress(r, p, keys(), MONTH, by_segment(0.0), DAYS, NO_TRACKS)
+    returns, _, freed, _ = progress(r, everybody(r), p, keys(), MONTH, by_segment(0.0), DAYS, NO_TRACKS)
     assert returns == 3
     assert {cell: int(number) for cell, number in enumerate(freed) if number} == {6: 1, 23: 1}
     assert r.took.tolist() == [0, 0, 1, 1, 0]

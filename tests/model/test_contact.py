@@ -20,7 +20,7 @@ from model_worlds import (
 from sim.core.draws import Decision, uniform
 from sim.core.exact import FIXED_POINT
 from sim.model.columns import CELLS, Activity, Case, Origin, ResidentColumns, Status
-from sim.model.rules.search import contact_effect, contact_fade, search
+from sim.model.rules.search import by_spell, contact_effect, contact_fade, search
 from sim.policy.channels import SEGMENTS
 
 SHAPE: dict[str, float] = {
@@ -43,7 +43,7 @@ def searched(
     one, none = by_segment(1.0), by_segment(0.0)
     search(
         r, homes(r), parameters(**SHAPE), keys(), MONTH, one, hours, 1.0, by_segment(match),
-        by_segment(newcomers), promise(), (none, none), NO_TRACKS,
+        by_segment(newcomers), promise(), (none, none), NO_TRACKS, by_spell(parameters(**SHAPE)),
     )  # fmt: skip
     return r.weight / FIXED_POINT
 
@@ -58,11 +58,17 @@ def test_the_gain_from_contact_fades_with_the_spell_to_a_floor() -> None:
 def test_contact_has_its_effect_by_hours_and_spell() -> None:
     """1 + 0.8 fade h / (h + 1): one hour gives a new spell 1.4, a very long one 1.16."""
     p = parameters(**SHAPE)
-    assert contact_effect(0.0, 0, False, p) == contact_effect(0.0, 0, True, p) == 1.0
-    assert contact_effect(1.0, 0, False, p) == pytest.approx(1.4)
-    assert contact_effect(3.0, 0, False, p) == pytest.approx(1.6)
-    assert contact_effect(1.0, 300, False, p) == pytest.approx(1.16)
-    assert contact_effect(1.0, 0, True, p) == pytest.approx(1.8)  # twice the gain for those who learn
+    assert (
+        contact_effect(0.0, 0.8 * contact_fade(0, p), p)
+        == contact_effect(0.0, 1.6 * contact_fade(0, p), p)
+        == 1.0
+    )
+    assert contact_effect(1.0, 0.8 * contact_fade(0, p), p) == pytest.approx(1.4)
+    assert contact_effect(3.0, 0.8 * contact_fade(0, p), p) == pytest.approx(1.6)
+    assert contact_effect(1.0, 0.8 * contact_fade(300, p), p) == pytest.approx(1.16)
+    assert contact_effect(1.0, 1.6 * contact_fade(0, p), p) == pytest.approx(
+        1.8
+    )  # twice the gain for those who learn
 
 
 def test_the_usual_hours_change_nobodys_search_and_more_hours_the_newly_registered_most() -> None:

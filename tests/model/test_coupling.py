@@ -23,7 +23,7 @@ from model_worlds import (
 from sim.model.columns import CELLS, HouseholdColumns, ResidentColumns, Status
 from sim.model.inputs import alone
 from sim.model.rules.observing import Count
-from sim.model.rules.search import search
+from sim.model.rules.search import by_spell, search
 from sim.model.rules.separations import separate
 from sim.model.simulate import Outcome, burn_in, simulate
 from sim.model.state import State
@@ -202,7 +202,7 @@ def hires_of(seed: int, contact: float, hours: float, rate: float) -> Any:
     both = np.full(SEGMENTS, hours)
     search(
         r, h, p, drawn, month, by_segment(contact), (both, both, meetings), 0.5, one, one, promise(),
-        (none, none), NO_TRACKS,
+        (none, none), NO_TRACKS, by_spell(p),
     )  # fmt: skip
     before = r.status >= Status.PLACEMENT
     hire(r, p, drawn, np.full(CELLS, rate))

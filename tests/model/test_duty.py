@@ -8,6 +8,7 @@ from model_worlds import (
     MONTH,
     NO_TRACKS,
     by_segment,
+    everybody,
     homes,
     keys,
     parameters,
@@ -22,7 +23,7 @@ from sim.model.columns import HouseholdColumns, ResidentColumns, Status
 from sim.model.ledger import KIND_INDEX
 from sim.model.rules.assistance import assist, deterred
 from sim.model.rules.registration import register
-from sim.model.rules.search import duty_effort, search
+from sim.model.rules.search import by_spell, duty_effort, search
 from sim.model.state import empty_flows
 from sim.policy.channels import SEGMENTS
 
@@ -138,7 +139,20 @@ def test_recipients_outside_register_under_the_duty() -> None:
     h = homes(r, assistance=np.arange(n) % 2)
     rates = {"outside_entry_rate": 0.05, "duty_register_rate": 0.2, "register_exit_rate": 0.0}
     none = by_segment(0.0)
-    register(r, h, parameters(**rates), keys(), MONTH, 1.0, 300, by_segment(1.0), by_segment(0.5), none, none)
+    register(
+        r,
+        everybody(r),
+        h,
+        parameters(**rates),
+        keys(),
+        MONTH,
+        1.0,
+        300,
+        by_segment(1.0),
+        by_segment(0.5),
+        none,
+        none,
+    )
     draws = drawn(Decision.OUTSIDE_ENTRY, r.id)
     assert ((r.registered == 1) == (draws < np.where(h.assistance == 1, 0.15, 0.05))).all()
     assert (r.status[r.registered == 1] == Status.OPEN).all()
@@ -150,7 +164,7 @@ def searched(r: ResidentColumns, h: HouseholdColumns, covered: float, time: floa
     p = parameters(duty_search_gain=0.3, duty_search_loss=0.4, effort_decay=0.0, effort_outside=0.2)
     search(
         r, h, p, keys(), MONTH, one, hours, 1.0, one, one, promise(), (by_segment(covered), by_segment(time)),
-        NO_TRACKS,
+        NO_TRACKS, by_spell(p),
     )  # fmt: skip
     return r.weight / FIXED_POINT
 

@@ -13,7 +13,7 @@ from sim.core.draws import Decision, uniform
 from sim.core.exact import FIXED_POINT
 from sim.model.columns import CELLS, Activity, Case, Origin, Reason, ResidentColumns, Status
 from sim.model.rules.hiring import efficiency, matches, vacancies_next
-from sim.model.rules.search import search
+from sim.model.rules.search import by_spell, search
 from sim.policy.channels import SEGMENTS
 
 SHAPE: dict[str, float] = {
@@ -34,7 +34,7 @@ def searched(r: ResidentColumns, af: float = 1.0, unit: float = 0.0, contact: fl
     one, none = by_segment(1.0), by_segment(0.0)
     return search(
         r, homes(r), parameters(**SHAPE), keys(), MONTH, by_segment(contact), hours, 1.0, one, one, promise(),
-        (none, none), NO_TRACKS,
+        (none, none), NO_TRACKS, by_spell(parameters(**SHAPE)),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from model_worlds import MONTH, by_segment, homes, keys, parameters, people
+from model_worlds import MONTH, by_segment, everybody, homes, keys, parameters, people
 
 from sim.core.draws import Decision, uniform
 from sim.model.columns import ResidentColumns, Status
@@ -18,6 +18,7 @@ def outreach(r: ResidentColumns, rate: Any = RATE, study: float = STUDY, entry: 
     p = parameters(outside_entry_rate=entry, register_exit_rate=0.0, study_months=12.0)
     found = register(
         r,
+        everybody(r),
         homes(r),
         p,
         keys(),

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from model_worlds import MONTH, by_segment, first_served, homes, keys, parameters, people
+from model_worlds import MONTH, by_segment, everybody, first_served, homes, keys, parameters, people
 
 from sim.core.draws import Decision
 from sim.model.columns import Activity, Case, HouseholdColumns, Presence, ResidentColumns, Status
@@ -32,7 +32,20 @@ def enrol(
     homed = homes(r) if h is None else h
     outreach, study = (by_segment(value) for value in reach)
     return int(
-        register(r, homed, p, keys(), MONTH, 1.0, DAYS, by_segment(1.0), by_segment(duty), outreach, study)
+        register(
+            r,
+            everybody(r),
+            homed,
+            p,
+            keys(),
+            MONTH,
+            1.0,
+            DAYS,
+            by_segment(1.0),
+            by_segment(duty),
+            outreach,
+            study,
+        )
     )
 
 
@@ -47,7 +60,11 @@ def test_jobs_end_at_their_rate_and_a_share_registers() -> None:
     n, rate, share = 40_000, 0.12, 0.7
     r = people(n, status=Status.EMPLOYED, contract=1)
     p = parameters(separation_temporary=0.1, register_share=share, permanent_rate=NEVER)
-    ended, registered = separate(r, p, keys(), MONTH, 1.2, DAYS)
+    ended, registered, rows = separate(r, p, keys(), MONTH, 1.2, DAYS)
+    assert (
+        rows.tolist()
+        == np.flatnonzero((r.presence == Presence.HERE) & (r.status != Status.EMPLOYED)).tolist()
+    )
     assert ended == (r.status != Status.EMPLOYED).sum()
     assert registered == (r.status == Status.OPEN).sum()
     assert abs(ended / n - rate) < 4 * np.sqrt(rate * (1 - rate) / n)
@@ -110,7 +127,9 @@ def handed(r: ResidentColumns, assistance: Any, days: float = 60.0, **changes: f
         **{"referral_rate": NEVER, "handover_loss_rate": NEVER, "handover_return_rate": NEVER, **changes}
     )
     p = p._replace(handover_days_apart=days)
-    hand_over(r, homes(r, assistance=assistance), p, keys(), MONTH, by_segment(1.0), by_segment(1.0))
+    hand_over(
+        r, everybody(r), homes(r, assistance=assistance), p, keys(), MONTH, by_segment(1.0), by_segment(1.0)
+    )
 
 
 def test_a_person_known_to_one_agency_is_untouched() -> None:
@@ -155,7 +174,7 @@ def planned(
 ) -> tuple[int, int]:
     """A month of planning; ``first`` is 1 for segments that have priority."""
     p = parameters(**changes)
-    return plan(r, p, keys(), MONTH, capacity, by_segment(decision), by_segment(first))
+    return plan(r, everybody(r), p, keys(), MONTH, capacity, by_segment(decision), by_segment(first))
 
 
 def test_plans_are_made_in_drawn_order_within_capacity() -> None:

@@ -8,6 +8,7 @@ from model_worlds import (
     MONTH,
     NEIGHBOURS,
     by_segment,
+    everybody,
     first_served,
     homes,
     inputs,
@@ -25,7 +26,7 @@ from sim.model.columns import Activity, Origin, ResidentColumns, Status
 from sim.model.inputs import Area
 from sim.model.model import LabourMarketModel
 from sim.model.rules.progress import progress
-from sim.model.rules.search import search
+from sim.model.rules.search import by_spell, search
 from sim.model.rules.tracks import admits, begin_track, tracks_in_use
 from sim.model.state import State
 from sim.policy.channels import SEGMENTS, Channel
@@ -99,7 +100,7 @@ def test_a_cohort_is_filled_in_drawn_order_in_its_months() -> None:
     rows = sorted(chosen)
     assert (r.status[rows] == Status.ACTIVITY).all() and (r.left[rows] == 6).all()
     assert (r.track[rows] == 1).all() and (r.registered[rows] == 1).all()
-    assert tracks_in_use(r) == 3
+    assert tracks_in_use(r, everybody(r)) == 3
     assert model.places[0].tally == {"track_starts": 3, "waiting_track": 5}
     model.month += 1
     model.tracks[0].start_cohort()
@@ -183,7 +184,7 @@ def test_search_is_that_of_training_and_in_the_placement_that_of_practice() -> N
     one, none = by_segment(1.0), by_segment(0.0)
     p = parameters(search_training=0.2, search_practice=0.7, effort_decay=0.0)
     search(
-        r, homes(r), p, keys(), MONTH, one, hours, 1.0, one, one, promise(), (none, none), TABLE
+        r, homes(r), p, keys(), MONTH, one, hours, 1.0, one, one, promise(), (none, none), TABLE, by_spell(p),
     )  # fmt: skip
     assert r.weight / FIXED_POINT == pytest.approx([0.2] * 4 + [0.7] * 2, abs=1e-6)
 
@@ -202,7 +203,7 @@ def trained(n: int, number: int, left: Any = 1, **columns: Any) -> ResidentColum
 def advanced(r: ResidentColumns, **changes: float) -> tuple[int, dict[int, int], dict[int, int]]:
     """A month of progress; partners' hires, and vacancies freed and taken by cell where any are."""
     p = parameters(**{"glow_months": 3.0, "fit_gain": 1.0, "subsidised_share": 0.0, **changes})
-    _, hires, freed, taken = progress(r, p, keys(), MONTH, by_segment(1.0), 300, TABLE)
+    _, hires, freed, taken = progress(r, everybody(r), p, keys(), MONTH, by_segment(1.0), 300, TABLE)
     return int(hires), *({c: int(n) for c, n in enumerate(column) if n} for column in (freed, taken))  # type: ignore[return-value]
 
 
@@ -257,6 +258,6 @@ def test_a_newcomer_who_completes_or_drops_out_is_back_in_establishment() -> Non
     r.permit[:] = MONTH - 9
     table = TABLE.copy()
     table[0, 4] = 1.0
-    progress(r, parameters(), keys(), MONTH, by_segment(0.0), 300, table)
+    progress(r, everybody(r), parameters(), keys(), MONTH, by_segment(0.0), 300, table)
     assert r.activity.tolist() == [Activity.ESTABLISHMENT] * 2
     assert r.sector.tolist() == [4, 2]

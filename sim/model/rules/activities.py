@@ -12,7 +12,7 @@ import numpy as np
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.codes import ACTIVE, GUIDANCE, HERE, NO_CASE, OPEN, PRACTICE, TRAINING
-from sim.model.columns import Float64, Keys, ResidentColumns
+from sim.model.columns import Float64, Int64, Keys, ResidentColumns
 from sim.model.parameters import Parameters
 from sim.model.rules.common import begin, drawn_months, segment
 from sim.model.rules.queues import served
@@ -53,6 +53,7 @@ def months_to_promise(days: float, from_age: float, to_age: float, age_months: i
 @kernel
 def assign(
     r: ResidentColumns,
+    rows: Int64,
     p: Parameters,
     keys: Keys,
     month: int,
@@ -73,12 +74,12 @@ def assign(
         Entries to training and practice; people who were to enter but found no room; promises honoured; and
         those of them that were met with guidance for want of room.
     """
-    candidates = np.empty(r.id.size, dtype=np.int64)
-    rank = np.empty(r.id.size, dtype=np.int8)
+    candidates = np.empty(rows.size, dtype=np.int64)
+    rank = np.empty(rows.size, dtype=np.int8)
     days, from_age, to_age, honoured = promise
     n = 0
     promises = 0
-    for i in range(r.id.size):
+    for i in rows:
         if r.presence[i] != HERE or r.status[i] != OPEN or r.spell[i] == 0:
             continue
         part = segment(r, i, month)

@@ -194,9 +194,9 @@ def assist(
         if h.shielded[j] == 1:
             continue
         need = 0
-        required = duty[reference_segment(r, h, j, month)]
         if h.assistance[j] == 1:
             need = household_need(r, h, j, month, p, prices)
+            required = duty[reference_segment(r, h, j, month)]
             leaving = exit_rate(h.months[j], p) * (1.0 + required * p.duty_exit_gain)
             if need < SMALLEST_NEED or uniform(keys[ASSISTANCE_EXIT], h.id[j]) < leaving:
                 events[LEFT] += 1
@@ -207,10 +207,13 @@ def assist(
                 h.owed[j] = 0
         else:
             u = uniform(keys[TAKE_UP], h.id[j])
-            least = p.take_up_establishment if establishment_ended(r, h, j, month) else 0.0
-            rate = max(least, take_up(h.history[j], True, p))
-            if u < rate:
+            rate = take_up(h.history[j], True, p)
+            least = 0.0
+            if u < max(rate, p.take_up_establishment) and establishment_ended(r, h, j, month):
+                least = p.take_up_establishment
+            if u < max(rate, least):
                 rate = max(least, take_up(h.history[j], anyone_registered(r, h, j), p))
+                required = duty[reference_segment(r, h, j, month)]
                 rate = rate * (1.0 - required * deterred(r, h, j, month, p))
             if u < rate:
                 need = household_need(r, h, j, month, p, prices)

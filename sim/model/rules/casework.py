@@ -10,10 +10,10 @@ from sim.policy.channels import TRIAL_SEGMENTS
 
 
 @kernel
-def clients_by_segment(r: ResidentColumns, month: int) -> Int64:
+def clients_by_segment(r: ResidentColumns, rows: Int64, month: int) -> Int64:
     """Return those whom the unit has planned, and the registered, by segment, int64, shape (2, segments)."""
     count = np.zeros((2, TRIAL_SEGMENTS), dtype=np.int64)
-    for i in range(r.id.size):
+    for i in rows:
         if r.presence[i] == HERE and (r.status[i] == OPEN or r.status[i] == IN_ACTIVITY):
             part = segment(r, i, month)
             count[1, part] += 1

@@ -9,7 +9,7 @@ one agency only is untouched.
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.codes import HERE, IN_ACTIVITY, LOST, NO_CASE, OPEN, WAITING_HANDOVER, WAITING_PLAN
-from sim.model.columns import Float64, HouseholdColumns, Keys, ResidentColumns
+from sim.model.columns import Float64, HouseholdColumns, Int64, Keys, ResidentColumns
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_days, segment
 
@@ -28,6 +28,7 @@ def needs_both(on_assistance: int, spell: int, u: float, p: Parameters) -> bool:
 @kernel
 def hand_over(
     r: ResidentColumns,
+    rows: Int64,
     h: HouseholdColumns,
     p: Parameters,
     keys: Keys,
@@ -36,7 +37,7 @@ def hand_over(
     loss: Float64,
 ) -> None:
     """Move cases through the hand-over; ``days`` and ``loss`` are the channels by segment."""
-    for i in range(r.id.size):
+    for i in rows:
         if (
             r.presence[i] != HERE
             or r.registered[i] != 1

@@ -120,6 +120,7 @@ def earn(
     r: ResidentColumns, h: HouseholdColumns, p: Parameters, prices: Prices, flows: Int64, month: int
 ) -> None:
     """Set everybody's income of the month and add what was paid to ``flows`` (öre by kind)."""
+    wages = contributions = municipal_taxes = region_taxes = credits = 0
     for i in range(r.id.size):
         if r.presence[i] != HERE:
             continue
@@ -137,8 +138,8 @@ def earn(
             gross = wage
             at_work = True
             contribution = int(prices.contribution_rate * wage)
-            flows[WAGE] += wage
-            flows[EMPLOYER_CONTRIBUTION] += contribution
+            wages += wage
+            contributions += contribution
             if status == SUBSIDISED:
                 base = min(wage, prices.subsidy_cap)
                 flows[WAGE_SUBSIDY] += int(prices.subsidy_rate * (base + prices.contribution_rate * base))
@@ -149,8 +150,8 @@ def earn(
             base = min(gross, prices.subsidy_cap)
             base = base + prices.contribution_rate * base
             if r.contract[i] == ASSOCIATION:
-                flows[WAGE] += gross
-                flows[EMPLOYER_CONTRIBUTION] += contribution
+                wages += gross
+                contributions += contribution
                 flows[WAGE_SUBSIDY] += int(prices.subsidy_rate * base)
             else:
                 flows[PLACE_WAGE] += gross
@@ -198,12 +199,12 @@ def earn(
         if gross > 0:
             municipal = taxed(gross, prices.municipal_tax_rate, p)
             region = taxed(gross, prices.region_tax_rate, p)
-            flows[MUNICIPAL_TAX] += municipal
-            flows[REGION_TAX] += region
+            municipal_taxes += municipal
+            region_taxes += region
             tax = municipal + region
             if at_work:
                 credit = min(tax, int(100.0 * p.in_work_credit_month))
-                flows[IN_WORK_CREDIT] += credit
+                credits += credit
                 tax -= credit
         r.income[i] = gross - tax + untaxed
         if at_work:
@@ -217,3 +218,8 @@ def earn(
             r.insurance_days[i] = max(0, r.insurance_days[i] - 22)
         counts = at_work and (status != PLACEMENT or prices.place_qualifies == 1)
         count_month(r, i, counts, status == OPEN)
+    flows[WAGE] += wages
+    flows[EMPLOYER_CONTRIBUTION] += contributions
+    flows[MUNICIPAL_TAX] += municipal_taxes
+    flows[REGION_TAX] += region_taxes
+    flows[IN_WORK_CREDIT] += credits

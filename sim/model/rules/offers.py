@@ -53,6 +53,7 @@ WEAK_ENOUGH = 2
 @kernel
 def offer(
     r: ResidentColumns,
+    rows: Int64,
     p: Parameters,
     keys: Keys,
     month: int,
@@ -80,10 +81,10 @@ def offer(
     for what in range(OFFERS):
         if free[what] <= 0:
             continue
-        queue = np.empty(r.id.size, dtype=np.int64)
-        order = np.empty(r.id.size, dtype=np.int64)
+        queue = np.empty(rows.size, dtype=np.int64)
+        order = np.empty(rows.size, dtype=np.int64)
         n = 0
-        for i in range(r.id.size):
+        for i in rows:
             if r.presence[i] != HERE or not seeks_activity(r, i) or r.spell[i] == 0:
                 continue
             part = segment(r, i, month)
@@ -139,11 +140,11 @@ def offer(
 
 
 @kernel
-def offers_in_use(r: ResidentColumns) -> Int64:
+def offers_in_use(r: ResidentColumns, rows: Int64) -> Int64:
     """Return persons in the policy's subsidised jobs, 0 (kept jobs are ordinary), adult education and
     vocational Swedish, int64, shape (4,)."""
     count = np.zeros(OFFERS, dtype=np.int64)
-    for i in range(r.id.size):
+    for i in rows:
         if r.presence[i] != HERE:
             continue
         if r.status[i] == SUBSIDISED and r.assigned[i] == 1:

@@ -90,6 +90,7 @@ def take_place(
 @kernel
 def place(
     r: ResidentColumns,
+    rows: Int64,
     p: Parameters,
     keys: Keys,
     month: int,
@@ -112,9 +113,9 @@ def place(
         Persons placed; clients still without a place; vacancies that wage places took from the market, by the
         person's own cell, int64.
     """
-    candidates = np.empty(r.id.size, dtype=np.int64)
+    candidates = np.empty(rows.size, dtype=np.int64)
     n = 0
-    for i in range(r.id.size):
+    for i in rows:
         if r.presence[i] == HERE and r.case[i] == ACTIVE and seeks_activity(r, i):
             candidates[n] = i
             n += 1
@@ -148,10 +149,10 @@ def place(
 
 
 @kernel
-def places_in_use(r: ResidentColumns) -> Int64:
+def places_in_use(r: ResidentColumns, rows: Int64) -> Int64:
     """Return persons in places by `Workplace`, int64, shape (4,)."""
     count = np.zeros(4, dtype=np.int64)
-    for i in range(r.id.size):
+    for i in rows:
         if r.presence[i] == HERE and (
             r.status[i] == PLACEMENT or (r.status[i] == IN_ACTIVITY and r.activity[i] == MUNICIPAL_PRACTICE)
         ):

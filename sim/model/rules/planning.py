@@ -10,7 +10,7 @@ import numpy as np
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.codes import ACTIVE, HERE, WAITING_DECISION, WAITING_PLAN
-from sim.model.columns import Float64, Keys, ResidentColumns
+from sim.model.columns import Float64, Int64, Keys, ResidentColumns
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_days, segment
 from sim.model.rules.queues import served
@@ -28,6 +28,7 @@ def plans_a_month(coaches: float, plan_time: float, p: Parameters) -> int:
 @kernel
 def plan(
     r: ResidentColumns,
+    rows: Int64,
     p: Parameters,
     keys: Keys,
     month: int,
@@ -36,10 +37,10 @@ def plan(
     priority: Float64,
 ) -> tuple[int, int]:
     """Plan waiting cases within capacity; return plans made and cases still waiting."""
-    waiting = np.empty(r.id.size, dtype=np.int64)
-    rank = np.empty(r.id.size, dtype=np.int8)
+    waiting = np.empty(rows.size, dtype=np.int64)
+    rank = np.empty(rows.size, dtype=np.int8)
     n = 0
-    for i in range(r.id.size):
+    for i in rows:
         if r.presence[i] != HERE:
             continue
         if r.case[i] == WAITING_DECISION:

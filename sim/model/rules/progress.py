@@ -181,7 +181,14 @@ def takes_part(status: int, activity: int) -> bool:
 
 @kernel
 def progress(
-    r: ResidentColumns, p: Parameters, keys: Keys, month: int, fit: Float64, days: int, tracks: Float64
+    r: ResidentColumns,
+    rows: Int64,
+    p: Parameters,
+    keys: Keys,
+    month: int,
+    fit: Float64,
+    days: int,
+    tracks: Float64,
 ) -> tuple[int, int, Int64, Int64]:
     """Advance everything that has an end.
 
@@ -198,7 +205,7 @@ def progress(
     partner_hires = 0
     freed = np.zeros(CELLS, dtype=np.int64)
     taken = np.zeros(CELLS, dtype=np.int64)
-    for i in range(r.id.size):
+    for i in rows:
         if r.presence[i] != HERE:
             continue
         if r.glow[i] > 0:
@@ -218,7 +225,8 @@ def progress(
             returns += 1 if returned == CAME_BACK else 0
         elif status == OPEN and enters_guarantee(r, i, p, keys, month):
             begin(r, i, GUIDANCE, 0)
+    for i in range(r.id.size):
         recent = r.contact[i] > 0 and month - r.contact[i] <= 3
-        if recent and takes_part(r.status[i], r.activity[i]):
+        if recent and r.presence[i] == HERE and takes_part(r.status[i], r.activity[i]):
             r.reached[i] = 1
     return returns, partner_hires, freed, taken

@@ -12,6 +12,7 @@ from sim.model.codes import ESTABLISHMENT, HERE, IN_ACTIVITY, OPEN, OUTSIDE, STU
 from sim.model.columns import (
     Float64,
     HouseholdColumns,
+    Int64,
     Keys,
     ResidentColumns,
 )
@@ -69,6 +70,7 @@ def reached_by_outreach(
 @kernel
 def register(
     r: ResidentColumns,
+    rows: Int64,
     h: HouseholdColumns,
     p: Parameters,
     keys: Keys,
@@ -93,7 +95,7 @@ def register(
         Young people reached by outreach.
     """
     contacts = 0
-    for i in range(r.id.size):
+    for i in rows:
         if r.presence[i] != HERE:
             continue
         status = r.status[i]

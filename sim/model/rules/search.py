@@ -45,6 +45,9 @@ from sim.model.rules.common import segment
 from sim.model.rules.tracks import PLACEMENT_MONTHS
 
 DUTY = int(Decision.DUTY)
+LONGEST_SPELL = 600
+"""Months: longer than any working life."""
+EFFORT, FADE = range(2)
 
 
 @rule
@@ -60,17 +63,26 @@ def learns_swedish(r: ResidentColumns, i: int) -> bool:
 
 
 @rule
-def contact_effect(hours: float, spell: int, learner: bool, p: Parameters) -> float:
-    """Return 1 + g m fade(spell) h / (h + h_half): search success by contact hours per client and month, with
-    diminishing returns; m is larger for those who learn Swedish."""
-    gain = p.contact_gain * (p.contact_learner_factor if learner else 1.0)
-    return 1.0 + gain * contact_fade(spell, p) * hours / (hours + p.contact_half_hours)
+def contact_effect(hours: float, gain: float, p: Parameters) -> float:
+    """Return 1 + gain h / (h + h_half): search success by contact hours a client and month, with diminishing
+    returns."""
+    return 1.0 + gain * hours / (hours + p.contact_half_hours)
 
 
 @rule
 def duration_effort(spell: int, p: Parameters) -> float:
     """Return effort relative to a newly registered person after ``spell`` months."""
     return max(p.effort_floor, exponential(-p.effort_decay * spell))
+
+
+@kernel
+def by_spell(p: Parameters) -> Float64:
+    """Return `duration_effort` and `contact_fade` by months in the spell, float64, shape (months, 2)."""
+    table = np.empty((LONGEST_SPELL, 2))
+    for spell in range(LONGEST_SPELL):
+        table[spell, EFFORT] = duration_effort(spell, p)
+        table[spell, FADE] = contact_fade(spell, p)
+    return table
 
 
 @rule
@@ -170,6 +182,7 @@ def search(
     promise: tuple[Float64, Float64, Float64, Float64],
     duty: tuple[Float64, Float64],
     tracks: Float64,
+    spells: Float64,
 ) -> Int64:
     """Set every resident's search weights and return their sums.
 
@@ -183,6 +196,7 @@ def search(
         promise: The guarantee's days, from age, to age and threat, each by segment.
         duty: The activation requirement and its time, each by segment.
         tracks: The table of job tracks.
+        spells: What `by_spell` returns.
 
     Returns:
         S by cell, int64 fixed point, shape (cells,).
@@ -205,8 +219,9 @@ def search(
             if r.case[i] >= WAITING_DECISION:
                 today = today + unit_hours[part]
             person = personal_factor(r, i, month, p)
-            learner = learns_swedish(r, i)
-            base = person * duration_effort(spell, p) / contact_effect(reference_hours, spell, learner, p)
+            gain = p.contact_gain * (p.contact_learner_factor if learns_swedish(r, i) else 1.0)
+            gain = gain * spells[spell, FADE]
+            base = person * spells[spell, EFFORT] / contact_effect(reference_hours, gain, p)
             if r.glow[i] > 0:
                 base = base * (1.0 + p.glow_gain)
             after = months_to_promise(days[part], from_age[part], to_age[part], age)
@@ -217,11 +232,11 @@ def search(
             locked = activity_effort(r, i, p, tracks)
             if status == IN_ACTIVITY and r.activity[i] == ESTABLISHMENT:
                 locked = locked * newcomer_effort[part]
-            helped = contact_effect(today + meeting_hours[part], spell, learner, p) * match[part]
+            helped = contact_effect(today + meeting_hours[part], gain, p) * match[part]
             r.weight[i] = fixed(base * helped * locked * contact[part])
             r.weight_free[i] = fixed(base * helped * contact[part])
             r.weight_calm[i] = fixed(base * helped * locked)
-            usual = contact_effect(min(today, reference_hours), spell, learner, p)
+            usual = contact_effect(min(today, reference_hours), gain, p)
             r.weight_alone[i] = fixed(base * usual * locked * contact[part])
         else:
             r.weight[i] = fixed(other_effort(r, i, age, month, p) * personal_factor(r, i, month, p))

@@ -5,10 +5,12 @@ without registering (they are the job-to-job moves of matching); of those who lo
 registers with AF and the rest search outside it.
 """
 
+import numpy as np
+
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.codes import EMPLOYED, HERE, OUTSIDE
-from sim.model.columns import Keys, ResidentColumns
+from sim.model.columns import Int64, Keys, ResidentColumns
 from sim.model.parameters import Parameters
 from sim.model.rules.common import enter_register, leave_register
 
@@ -29,20 +31,32 @@ def separation_rate(contract: int, tier: int, season: float, p: Parameters) -> f
 @kernel
 def separate(
     r: ResidentColumns, p: Parameters, keys: Keys, month: int, season: float, days: int
-) -> tuple[int, int]:
-    """End jobs; return how many, and how many of those who lost them registered."""
+) -> tuple[int, int, Int64]:
+    """End jobs.
+
+    Returns:
+        How many ended; how many of those who lost them registered; and the rows of those who live here and
+        are in no ordinary job, int64: nobody loses one later in the month, and most processes look at no
+        others.
+    """
     ended = 0
     registered = 0
+    rows = np.empty(r.id.size, dtype=np.int64)
+    n = 0
     for i in range(r.id.size):
-        if r.presence[i] != HERE or r.status[i] != EMPLOYED:
+        if r.presence[i] != HERE:
             continue
-        if uniform(keys[SEPARATION], r.id[i]) < separation_rate(r.contract[i], r.tier[i], season, p):
-            ended += 1
-            if uniform(keys[REGISTRATION], r.id[i]) < p.register_share:
-                enter_register(r, i, month, days)
-                registered += 1
-            else:
-                leave_register(r, i, OUTSIDE)
-        elif r.contract[i] == 1 and uniform(keys[PERMANENT_CONTRACT], r.id[i]) < p.permanent_rate:
-            r.contract[i] = 0
-    return ended, registered
+        if r.status[i] == EMPLOYED:
+            if uniform(keys[SEPARATION], r.id[i]) < separation_rate(r.contract[i], r.tier[i], season, p):
+                ended += 1
+                if uniform(keys[REGISTRATION], r.id[i]) < p.register_share:
+                    enter_register(r, i, month, days)
+                    registered += 1
+                else:
+                    leave_register(r, i, OUTSIDE)
+            elif r.contract[i] == 1 and uniform(keys[PERMANENT_CONTRACT], r.id[i]) < p.permanent_rate:
+                r.contract[i] = 0
+        if r.status[i] != EMPLOYED:
+            rows[n] = i
+            n += 1
+    return ended, registered, rows[:n].copy()

@@ -39,19 +39,25 @@ def admits(r: ResidentColumns, i: int, month: int, eligible: Float64, language_e
 
 @kernel
 def track_queue(
-    r: ResidentColumns, month: int, eligible: Float64, language_entry: int, priority: Float64, key: np.uint64
+    r: ResidentColumns,
+    rows: Int64,
+    month: int,
+    eligible: Float64,
+    language_entry: int,
+    priority: Float64,
+    key: np.uint64,
 ) -> tuple[Int64, Int64]:
     """Return the rows of those whom a track admits, and the numbers that order them, both int64."""
-    rows = np.empty(r.id.size, dtype=np.int64)
-    order = np.empty(r.id.size, dtype=np.int64)
+    found = np.empty(rows.size, dtype=np.int64)
+    order = np.empty(rows.size, dtype=np.int64)
     n = 0
-    for i in range(r.id.size):
+    for i in rows:
         if r.presence[i] == HERE and admits(r, i, month, eligible, language_entry):
             rank = 1 if priority[segment(r, i, month)] > 0.0 else 0
-            rows[n] = i
+            found[n] = i
             order[n] = place_in_queue(rank, r.id[i], key)
             n += 1
-    return rows[:n], order[:n]
+    return found[:n], order[:n]
 
 
 @kernel
@@ -73,10 +79,10 @@ def begin_track(
 
 
 @kernel
-def tracks_in_use(r: ResidentColumns) -> int:
+def tracks_in_use(r: ResidentColumns, rows: Int64) -> int:
     """Return the persons in job tracks."""
     count = 0
-    for i in range(r.id.size):
+    for i in rows:
         if r.presence[i] == HERE and r.status[i] == IN_ACTIVITY and r.activity[i] == TRACK:
             count += 1
     return count

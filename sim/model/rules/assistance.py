@@ -14,7 +14,7 @@ and a month may be withheld from those who take part.
 import numpy as np
 
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, uniform
+from sim.core.draws import Decision, uniform, uniforms
 from sim.core.exact import exponential
 from sim.model.codes import GONE, HERE, PLACEMENT, STUDYING
 from sim.model.columns import Float64, HouseholdColumns, Int64, Keys, ResidentColumns
@@ -164,6 +164,15 @@ def exit_rate(months: int, p: Parameters) -> float:
     )
 
 
+@rule
+def leave_assistance(h: HouseholdColumns, j: int) -> None:
+    """End a household's assistance."""
+    h.assistance[j] = 0
+    h.months[j] = 0
+    h.days[j] = 0.0
+    h.owed[j] = 0
+
+
 @kernel
 def assist(
     r: ResidentColumns,
@@ -189,56 +198,57 @@ def assist(
         int64, shape (4,).
     """
     events = np.zeros(4, dtype=np.int64)
+    drawn = uniforms(keys[TAKE_UP], h.id)
     for j in range(h.id.size):
         h.paid[j] = 0
         if h.shielded[j] == 1:
             continue
-        need = 0
-        if h.assistance[j] == 1:
-            need = household_need(r, h, j, month, p, prices)
-            required = duty[reference_segment(r, h, j, month)]
-            leaving = exit_rate(h.months[j], p) * (1.0 + required * p.duty_exit_gain)
+        history = h.history[j]
+        h.history[j] = (history << 1) & 0xFFF
+        recipient = h.assistance[j] == 1
+        u = drawn[j]
+        least = 0.0
+        if not recipient:
+            rate = take_up(history, True, p)
+            if u < max(rate, p.take_up_establishment) and establishment_ended(r, h, j, month):
+                least = p.take_up_establishment
+            if u >= max(rate, least):
+                continue
+        part = reference_segment(r, h, j, month)
+        if not recipient:
+            rate = max(least, take_up(history, anyone_registered(r, h, j), p))
+            if u >= rate * (1.0 - duty[part] * deterred(r, h, j, month, p)):
+                continue
+        need = household_need(r, h, j, month, p, prices)
+        if recipient:
+            leaving = exit_rate(h.months[j], p) * (1.0 + duty[part] * p.duty_exit_gain)
             if need < SMALLEST_NEED or uniform(keys[ASSISTANCE_EXIT], h.id[j]) < leaving:
                 events[LEFT] += 1
                 events[LEFT_WITHOUT_WORK] += 0 if anyone_at_work(r, h, j) else 1
-                h.assistance[j] = 0
-                h.months[j] = 0
-                h.days[j] = 0.0
-                h.owed[j] = 0
+                leave_assistance(h, j)
+                continue
+        elif need < SMALLEST_NEED:
+            continue
         else:
-            u = uniform(keys[TAKE_UP], h.id[j])
-            rate = take_up(h.history[j], True, p)
-            least = 0.0
-            if u < max(rate, p.take_up_establishment) and establishment_ended(r, h, j, month):
-                least = p.take_up_establishment
-            if u < max(rate, least):
-                rate = max(least, take_up(h.history[j], anyone_registered(r, h, j), p))
-                required = duty[reference_segment(r, h, j, month)]
-                rate = rate * (1.0 - required * deterred(r, h, j, month, p))
-            if u < rate:
-                need = household_need(r, h, j, month, p, prices)
-                if need >= SMALLEST_NEED:
-                    events[BEGAN] += 1
-                    h.assistance[j] = 1
-                    h.months[j] = int(p.lasting_need_months) if least > 0.0 else 0
-                    length = drawn_days(uniform(keys[ASSISTANCE_LENGTH], h.id[j]), p.assistance_decision_days)
-                    h.days[j] = max(0.0, length + delay[reference_segment(r, h, j, month)])
-        paid = 0
-        if h.assistance[j] == 1:
-            if h.days[j] >= 30.0:
-                h.days[j] -= 30.0
-                h.owed[j] += need
-            else:
-                paid = need + h.owed[j]
-                rate = sanction[reference_segment(r, h, j, month)]
-                if rate > 0.0 and withheld(r, h, j, uniform(keys[SANCTION], h.id[j]), rate):
-                    events[WITHHELD] += 1
-                    paid = h.owed[j]
-                h.owed[j] = 0
-                h.days[j] = 0.0
-                h.months[j] += 1 if paid > 0 else 0
-                flows[ASSISTANCE] += paid
-                flows[ADMINISTRATION] += int(100.0 * p.assistance_administration_month)
+            events[BEGAN] += 1
+            h.assistance[j] = 1
+            h.months[j] = int(p.lasting_need_months) if least > 0.0 else 0
+            length = drawn_days(uniform(keys[ASSISTANCE_LENGTH], h.id[j]), p.assistance_decision_days)
+            h.days[j] = max(0.0, length + delay[part])
+        if h.days[j] >= 30.0:
+            h.days[j] -= 30.0
+            h.owed[j] += need
+            continue
+        paid = need + h.owed[j]
+        if sanction[part] > 0.0 and withheld(r, h, j, uniform(keys[SANCTION], h.id[j]), sanction[part]):
+            events[WITHHELD] += 1
+            paid = h.owed[j]
+        h.owed[j] = 0
+        h.days[j] = 0.0
         h.paid[j] = paid
-        h.history[j] = ((h.history[j] << 1) | (1 if paid > 0 else 0)) & 0xFFF
+        flows[ASSISTANCE] += paid
+        flows[ADMINISTRATION] += int(100.0 * p.assistance_administration_month)
+        if paid > 0:
+            h.months[j] += 1
+            h.history[j] |= 1
     return events

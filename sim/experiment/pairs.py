@@ -104,7 +104,8 @@ def taxonomy(baseline: PersonPath, policy: PersonPath) -> dict[tuple[str, str], 
     A pair is *helped* when at work under the policy only. At work in the baseline only, it is *held* in
     an activity, *delayed* by the change, or else *displaced* by others. All other pairs are *unchanged*.
     """
-    ids = np.union1d(baseline.ids, policy.ids)
+    same = np.array_equal(baseline.ids, policy.ids)
+    ids = baseline.ids if same else np.union1d(baseline.ids, policy.ids)
     first, second = _aligned(baseline, ids), _aligned(policy, ids)
     cell = _cells(first, second)
     here = first.present | second.present

@@ -16,6 +16,7 @@ from sim.model.columns import Group, ResidentColumns, Status
 from sim.model.inputs import Area, ModelInputs, alone
 from sim.model.ledger import KINDS, PUBLIC, Party, balances
 from sim.model.model import LabourMarketModel
+from sim.model.order import ordered
 from sim.model.parameters import parameters_from, population_parameters_from
 from sim.model.place import Place
 from sim.model.population import synthesise
@@ -103,7 +104,7 @@ def burn_in(area: Area) -> list[State]:
     model.run_for(times.burn_in)
     for place in model.places:
         _settle(place)
-    return states
+    return [ordered(state) for state in states]
 
 
 def _settle(place: Place) -> None:

@@ -50,8 +50,9 @@ def digest(outcomes: Sequence[Outcome], columns: Sequence[str]) -> str:
         for name, group in sorted(key for key in outcome.series if key[0] in columns):
             column = np.ascontiguousarray(outcome.series[name, group], dtype="<f8")
             found.update(f"{name}|{group}|".encode() + column.tobytes())
+        by_id = np.argsort(outcome.persons.ids)
         for path in vars(outcome.persons).values():
-            found.update(np.ascontiguousarray(path).astype("<i8").tobytes())
+            found.update(np.ascontiguousarray(path[..., by_id]).astype("<i8").tobytes())
     return found.hexdigest()
 
 

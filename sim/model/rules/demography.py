@@ -7,6 +7,8 @@ vocational Swedish. Who lives here never depends on the policy, so that both wor
 people.
 """
 
+import numpy as np
+
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.codes import ESTABLISHED, GONE, HERE, NEWCOMER, NOT_YET, OUTSIDE
@@ -46,6 +48,11 @@ def live(
     r: ResidentColumns, h: HouseholdColumns, p: Parameters, keys: Keys, month: int, moving: bool
 ) -> None:
     """Let residents arrive, age, learn Swedish, retire and move."""
+    leaving = np.zeros(h.id.size, dtype=np.bool_)
+    if moving:
+        for j in range(h.id.size):
+            age = month - r.birth[h.reference[j]]
+            leaving[j] = moves_out(uniform(keys[MOVE_OUT], h.id[j]), age, p)
     for i in range(r.id.size):
         if r.presence[i] == GONE:
             continue
@@ -57,10 +64,7 @@ def live(
             r.group[i] = report_group(r.origin[i], age, r.registered[i], r.spell[i])
             if r.registered[i] == 1:
                 r.contact[i] = month
-        house = r.household[i]
-        if age >= RETIREMENT or (
-            moving and moves_out(uniform(keys[MOVE_OUT], h.id[house]), month - r.birth[h.reference[house]], p)
-        ):
+        if age >= RETIREMENT or leaving[r.household[i]]:
             r.presence[i] = GONE
             r.status[i] = OUTSIDE
             r.registered[i] = 0

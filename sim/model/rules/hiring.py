@@ -13,7 +13,7 @@ has brought about.
 import numpy as np
 
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, uniform
+from sim.core.draws import Decision, uniform, uniforms
 from sim.core.exact import FIXED_POINT, exponential, power
 from sim.model.codes import BORN_IN_SWEDEN, EMPLOYED, HERE, IN_ACTIVITY, NEWCOMER, OPEN, SUBSIDISED
 from sim.model.columns import (
@@ -139,6 +139,7 @@ def apply_for_jobs(
         for cell in range(CELLS):
             total[cell] += rate[market, cell]
     n = 0
+    drawn = uniforms(keys[HIRE], r.id)
     for i in range(r.id.size):
         if r.presence[i] != HERE:
             continue
@@ -150,7 +151,7 @@ def apply_for_jobs(
             continue
         cell = r.sector[i] * TIERS + r.tier[i]
         per_unit = total[cell] / FIXED_POINT
-        u = uniform(keys[HIRE], r.id[i])
+        u = drawn[i]
         if u >= most * per_unit:
             continue
         left = 1.0 - u

@@ -8,7 +8,7 @@ registers with AF and the rest search outside it.
 import numpy as np
 
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, uniform
+from sim.core.draws import Decision, uniform, uniforms
 from sim.model.codes import EMPLOYED, HERE, OUTSIDE
 from sim.model.columns import Int64, Keys, ResidentColumns
 from sim.model.parameters import Parameters
@@ -43,11 +43,12 @@ def separate(
     registered = 0
     rows = np.empty(r.id.size, dtype=np.int64)
     n = 0
+    drawn = uniforms(keys[SEPARATION], r.id)
     for i in range(r.id.size):
         if r.presence[i] != HERE:
             continue
         if r.status[i] == EMPLOYED:
-            if uniform(keys[SEPARATION], r.id[i]) < separation_rate(r.contract[i], r.tier[i], season, p):
+            if drawn[i] < separation_rate(r.contract[i], r.tier[i], season, p):
                 ended += 1
                 if uniform(keys[REGISTRATION], r.id[i]) < p.register_share:
                     enter_register(r, i, month, days)

@@ -48,7 +48,7 @@ class Municipality(Institution):
         lines = [line for line in self.place.costs if line.first <= self.model.month <= line.last]
         if not lines:
             return
-        clients = clients_by_segment(self.place.state.residents, self.place.rows, self.model.month)
+        clients = clients_by_segment(self.place.tables, self.place.known, self.model.month)
         for line in lines:
             amount = line.ore_per_unit * self._volume(line, volumes, clients)
             self.place.note_cost(line.lever, line.kind, amount)

@@ -37,14 +37,13 @@ def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[N
         own = np.array(
             [[tie * rate for rate in row] for tie, row in zip(ties[place.index], rates, strict=True)]
         )
-        applied.append(apply_for_jobs(place.state.residents, place.p, model.keys, own))
+        applied.append(apply_for_jobs(place.tables, model.keys, own))
     chosen = _chosen(model, applied)
     moves = np.zeros((len(totals), CELLS), dtype=np.int64)
     hires = np.zeros_like(moves)
     for place, (rows, where, _, counts), taken in zip(model.places, applied, chosen, strict=True):
-        r = place.state.residents
         np.add.at(hires, (where[taken], _cells(place, rows[taken])), 1)
-        take_jobs(r, place.p, model.keys, rows[taken], where[taken], place.index, moves, counts)
+        take_jobs(place.tables, model.keys, rows[taken], where[taken], place.index, moves, counts)
     for place in model.places:
         s = place.state
         s.hires, s.moves = hires[place.index], moves[place.index] + place.freed

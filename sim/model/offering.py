@@ -39,9 +39,8 @@ def _assign(model: "LabourMarketModel", one: "Place") -> None:
         one.channel(Channel.GUARANTEE_HONOURED),
     )
     begun, refused, promised, short = assign(
-        one.state.residents,
-        one.rows,
-        one.p,
+        one.tables,
+        one.known,
         model.keys,
         model.month,
         one.employment_service.activity_room(),
@@ -56,7 +55,7 @@ def _assign(model: "LabourMarketModel", one: "Place") -> None:
 
 
 def _fill_places(model: "LabourMarketModel", one: "Place") -> None:
-    unit, r = one.unit, one.state.residents
+    unit = one.unit
     ordinary, created = unit.policy_places()
     total = ordinary + created
     practice = [
@@ -66,12 +65,11 @@ def _fill_places(model: "LabourMarketModel", one: "Place") -> None:
     ]
     eligible = one.channel(Channel.ELIGIBLE)
     placed, waiting, taken = place(
-        r,
-        one.rows,
-        one.p,
+        one.tables,
+        one.known,
         model.keys,
         model.month,
-        unit.free_places(places_in_use(r, one.rows)),
+        unit.free_places(places_in_use(one.tables, one.known)),
         ordinary / total if total > 0.0 else 0.0,
         np.array(practice),
         (eligible, eligible, one.channel(Channel.ASSOCIATION_ELIGIBLE)),
@@ -83,18 +81,16 @@ def _fill_places(model: "LabourMarketModel", one: "Place") -> None:
 
 
 def _make_offers(model: "LabourMarketModel", one: "Place") -> None:
-    r = one.state.residents
     eligible = (
         one.channel(Channel.SUBSIDISED_ELIGIBLE),
         one.channel(Channel.ELIGIBLE),
         one.channel(Channel.EDUCATION_ELIGIBLE),
         one.channel(Channel.SFI_ELIGIBLE),
     )
-    free = one.unit.free_offers(offers_in_use(r, one.rows))
+    free = one.unit.free_offers(offers_in_use(one.tables, one.known))
     begun, taken = offer(
-        r,
-        one.rows,
-        one.p,
+        one.tables,
+        one.known,
         model.keys,
         model.month,
         free,

@@ -18,6 +18,7 @@ from sim.model.residents import Residents
 from sim.model.rules.observing import Count
 from sim.model.rules.search import by_spell
 from sim.model.state import State, empty_flows
+from sim.model.tables import tables_of, unsettled
 from sim.policy.channels import TRIAL_SEGMENTS, Channel, neutral_channels
 from sim.policy.compiled import CompiledPolicy
 
@@ -43,11 +44,13 @@ class Place:
         self.inputs = inputs
         self.state = state
         self.residents = Residents(state.residents)
-        self.rows = np.arange(state.residents.id.size)
+        self.jobless = self.changing = self.known = np.arange(state.residents.id.size)
         self.persons = inputs.size or inputs.margins.residents(16, 64)
         self.p = parameters_from(inputs.parameters)
-        self.spells = by_spell(self.p)
         self.prices = prices_from(inputs.institutions, self.p.place_wage_share)
+        nobody = unsettled(state.residents, state.households)
+        self.tables = tables_of(state.residents, state.households, self.p, self.prices, nobody)
+        self.spells = by_spell(self.tables)
         self.policy = policy
         self.costs = policy.costs if policy is not None else ()
         self.segments = TRIAL_SEGMENTS if policy is None else policy.path.shape[1]

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 def age_and_move(model: "LabourMarketModel") -> None:
     """Ageing, arrivals, retirement and moves."""
     for one in model.places:
-        live(one.state.residents, one.state.households, one.p, model.keys, model.month, not model.burning)
+        live(one.tables, model.keys, model.month, not model.burning)
 
 
 def post_vacancies(model: "LabourMarketModel") -> None:
@@ -59,11 +59,12 @@ def post_vacancies(model: "LabourMarketModel") -> None:
 
 
 def separate_jobs(model: "LabourMarketModel") -> None:
-    """Jobs that end; who has none is listed for the processes that follow, in which nobody loses one."""
+    """Jobs that end; the processes that follow look only at those whom they may concern."""
     for one in model.places:
         season, days = one.inputs.season[model.month % 12], one.prices.insurance_days
-        r = one.state.residents
-        ended, registered, one.rows = separate(r, one.p, model.keys, model.month, season, days)
+        ended, registered, one.jobless, one.changing = separate(
+            one.tables, model.keys, model.month, season, days
+        )
         one.tally["separations"] = ended
         one.tally["af_inflow_from_work"] = registered
 
@@ -71,11 +72,9 @@ def separate_jobs(model: "LabourMarketModel") -> None:
 def register_people(model: "LabourMarketModel") -> None:
     """Registrations from outside and from studies, outreach, and exits from AF to other things than work."""
     for one in model.places:
-        one.tally["outreach_contacts"] = register(
-            one.state.residents,
-            one.rows,
-            one.state.households,
-            one.p,
+        one.tally["outreach_contacts"], one.known = register(
+            one.tables,
+            one.jobless,
             model.keys,
             model.month,
             one.inputs.season[model.month % 12],
@@ -90,17 +89,16 @@ def register_people(model: "LabourMarketModel") -> None:
 def hand_over_cases(model: "LabourMarketModel") -> None:
     """Cases that need both agencies wait, are lost and come back."""
     for one in model.places:
-        s = one.state
         days, loss = one.channel(Channel.HANDOVER_DAYS), one.channel(Channel.HANDOVER_LOSS)
-        hand_over(s.residents, one.rows, s.households, one.p, model.keys, model.month, days, loss)
+        hand_over(one.tables, one.known, model.keys, model.month, days, loss)
 
 
 def plan_cases(model: "LabourMarketModel") -> None:
     """Coaches plan, AF decides."""
     for one in model.places:
         decision, priority = one.channel(Channel.DECISION_DAYS), one.channel(Channel.PRIORITY)
-        r, capacity = one.state.residents, one.unit.plan_capacity()
-        made, _ = plan(r, one.rows, one.p, model.keys, model.month, capacity, decision, priority)
+        capacity = one.unit.plan_capacity()
+        made, _ = plan(one.tables, one.known, model.keys, model.month, capacity, decision, priority)
         one.tally["plans"] = made
 
 
@@ -108,9 +106,9 @@ def advance_activities(model: "LabourMarketModel") -> None:
     """Progress, completion and drop-out of activities; the end of subsidised jobs and places."""
     for one in model.places:
         back, partner_hires, one.freed, taken = progress(
-            one.state.residents,
-            one.rows,
-            one.p,
+            one.tables,
+            one.known,
+            one.changing,
             model.keys,
             model.month,
             one.channel(Channel.ACTIVITY_FIT),
@@ -146,9 +144,8 @@ def _search(model: "LabourMarketModel", one: "Place") -> NDArray[np.int64]:
         one.channel(Channel.GUARANTEE_THREAT),
     )
     return search(
-        one.state.residents,
-        one.state.households,
-        one.p,
+        one.tables,
+        one.changing,
         model.keys,
         model.month,
         one.channel(Channel.CONTACT),
@@ -166,18 +163,14 @@ def _search(model: "LabourMarketModel", one: "Place") -> NDArray[np.int64]:
 def support_incomes(model: "LabourMarketModel") -> None:
     """Wages, insurance, activity support, establishment benefit, student support, and tax."""
     for one in model.places:
-        s = one.state
-        earn(s.residents, s.households, one.p, one.prices, one.flows, model.month)
+        earn(one.tables, one.changing, one.flows, model.month)
 
 
 def test_assistance(model: "LabourMarketModel") -> None:
     """Social assistance by household."""
     for one in model.places:
         events = assist(
-            one.state.residents,
-            one.state.households,
-            one.p,
-            one.prices,
+            one.tables,
             model.keys,
             one.flows,
             model.month,
@@ -192,9 +185,7 @@ def test_assistance(model: "LabourMarketModel") -> None:
 def keep_ledger(model: "LabourMarketModel") -> None:
     """Costs of the policy, shared benefits and income equalisation."""
     for one in model.places:
-        r = one.state.residents
-        places, offers = places_in_use(r, one.rows), offers_in_use(r, one.rows)
-        in_tracks = tracks_in_use(r, one.rows)
+        places, offers = places_in_use(one.tables, one.known), offers_in_use(one.tables, one.known)
         volumes = {
             "plan": int(one.tally["plans"]),
             "place_in_use": int(places[ORDINARY] + places[CREATED]),
@@ -202,8 +193,8 @@ def keep_ledger(model: "LabourMarketModel") -> None:
             "subsidised_place": int(offers[SUBSIDISED_JOB]),
             "education_participant": int(offers[ADULT_EDUCATION]),
             "sfi_participant": int(offers[SFI]),
-            "track_participant": in_tracks,
-            "duty_participant": int(r.duty.sum()),
+            "track_participant": tracks_in_use(one.tables, one.known),
+            "duty_participant": int(one.state.residents.duty[one.known].sum()),
             "outreach_contact": int(one.tally["outreach_contacts"]),
         }
         one.municipality.pay_policy(volumes)
@@ -220,10 +211,10 @@ def count(model: "LabourMarketModel") -> None:
     for one in model.places:
         s = one.state
         index = model.month - model.first_month
-        one.counts[index] = observe(s.residents, s.households, model.month)
+        one.counts[index] = observe(one.tables, one.changing, model.month)
         s.clients = int(one.counts[index, Count.participants].sum())
         s.queue = int(one.counts[index, Count.waiting_plan].sum())
-        s.segment_clients = clients_by_segment(s.residents, one.rows, model.month)[0]
+        s.segment_clients = clients_by_segment(one.tables, one.known, model.month)[0]
         if model.burning and model.month >= model.start - 12:
             s.reference_vacancies = s.reference_vacancies + s.vacancies
             s.reference_moves = s.reference_moves + s.moves

@@ -62,16 +62,14 @@ class JobTrack(mesa.Agent):
         fields = np.array(self.track.fields or (self._most_wanted(),), dtype=np.int8)
         for number, place in enumerate(self.members):
             chosen = rows[first[member[first] == number]]
-            begin_track(
-                place.state.residents, chosen, self.number, fields, self.model.track_table, self.model.keys
-            )
+            begin_track(place.tables, chosen, self.number, fields, self.model.track_table, self.model.keys)
             place.tally["track_starts"] += chosen.size
             place.tally["waiting_track"] += int((member == number).sum()) - chosen.size
 
     def _queue(self, place: "Place") -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         return track_queue(
-            place.state.residents,
-            place.rows,
+            place.tables,
+            place.known,
             self.model.month,
             self.eligible,
             self.track.language_entry,

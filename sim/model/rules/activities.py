@@ -12,10 +12,11 @@ import numpy as np
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.codes import ACTIVE, GUIDANCE, HERE, NO_CASE, OPEN, PRACTICE, TRAINING
-from sim.model.columns import Float64, Int64, Keys, ResidentColumns
+from sim.model.columns import Float64, Int64, Keys
 from sim.model.parameters import Parameters
 from sim.model.rules.common import begin, drawn_months, segment
 from sim.model.rules.queues import served
+from sim.model.tables import Tables
 
 ACTIVITY_ENTRY = int(Decision.ACTIVITY_ENTRY)
 ACTIVITY_ORDER = int(Decision.ACTIVITY_ORDER)
@@ -52,9 +53,8 @@ def months_to_promise(days: float, from_age: float, to_age: float, age_months: i
 
 @kernel
 def assign(
-    r: ResidentColumns,
-    rows: Int64,
-    p: Parameters,
+    tables: Tables,
+    known: Int64,
     keys: Keys,
     month: int,
     capacity: int,
@@ -74,12 +74,13 @@ def assign(
         Entries to training and practice; people who were to enter but found no room; promises honoured; and
         those of them that were met with guidance for want of room.
     """
-    candidates = np.empty(rows.size, dtype=np.int64)
-    rank = np.empty(rows.size, dtype=np.int8)
+    r, p = tables.residents, tables.parameters
+    candidates = np.empty(known.size, dtype=np.int64)
+    rank = np.empty(known.size, dtype=np.int8)
     days, from_age, to_age, honoured = promise
     n = 0
     promises = 0
-    for i in rows:
+    for i in known:
         if r.presence[i] != HERE or r.status[i] != OPEN or r.spell[i] == 0:
             continue
         part = segment(r, i, month)

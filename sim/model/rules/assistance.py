@@ -22,6 +22,7 @@ from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
 from sim.model.prices import Prices
 from sim.model.rules.common import drawn_days, segment
+from sim.model.tables import Tables
 
 TAKE_UP = int(Decision.TAKE_UP)
 ASSISTANCE_EXIT = int(Decision.ASSISTANCE_EXIT)
@@ -175,10 +176,7 @@ def leave_assistance(h: HouseholdColumns, j: int) -> None:
 
 @kernel
 def assist(
-    r: ResidentColumns,
-    h: HouseholdColumns,
-    p: Parameters,
-    prices: Prices,
+    tables: Tables,
     keys: Keys,
     flows: Int64,
     month: int,
@@ -197,22 +195,22 @@ def assist(
         Households that began, that left, that left with nobody at work, and from whom a month was withheld,
         int64, shape (4,).
     """
+    r, h, p, prices = tables.residents, tables.households, tables.parameters, tables.prices
+    newcomers = tables.steady.newcomers
     events = np.zeros(4, dtype=np.int64)
     drawn = uniforms(keys[TAKE_UP], h.id)
+    h.paid[:] = 0
     for j in range(h.id.size):
-        h.paid[j] = 0
         if h.shielded[j] == 1:
             continue
         history = h.history[j]
-        h.history[j] = (history << 1) & 0xFFF
         recipient = h.assistance[j] == 1
         u = drawn[j]
         least = 0.0
         if not recipient:
-            rate = take_up(history, True, p)
-            if u < max(rate, p.take_up_establishment) and establishment_ended(r, h, j, month):
+            if newcomers[j] == 1 and establishment_ended(r, h, j, month):
                 least = p.take_up_establishment
-            if u >= max(rate, least):
+            if u >= max(take_up(history, True, p), least):
                 continue
         part = reference_segment(r, h, j, month)
         if not recipient:
@@ -250,5 +248,6 @@ def assist(
         flows[ADMINISTRATION] += int(100.0 * p.assistance_administration_month)
         if paid > 0:
             h.months[j] += 1
-            h.history[j] |= 1
+    for j in range(h.id.size):
+        h.history[j] = (h.history[j] << 1) & 0xFFF | (h.paid[j] > 0)
     return events

@@ -10,10 +10,12 @@ people.
 import numpy as np
 
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, uniform
+from sim.core.draws import Decision, uniform, uniforms
 from sim.model.codes import ESTABLISHED, GONE, HERE, NEWCOMER, NOT_YET, OUTSIDE
-from sim.model.columns import Group, HouseholdColumns, Keys, ResidentColumns
+from sim.model.columns import Group, Keys
 from sim.model.parameters import Parameters
+from sim.model.rules.steady import unsettle
+from sim.model.tables import Tables
 
 RETIREMENT = 65 * 12
 MOVE_OUT = int(Decision.MOVE_OUT)
@@ -44,16 +46,24 @@ def report_group(origin: int, age_months: int, registered: int, spell: int) -> i
 
 
 @kernel
-def live(
-    r: ResidentColumns, h: HouseholdColumns, p: Parameters, keys: Keys, month: int, moving: bool
-) -> None:
+def live(tables: Tables, keys: Keys, month: int, moving: bool) -> None:
     """Let residents arrive, age, learn Swedish, retire and move."""
+    r, h, p, steady = tables.residents, tables.households, tables.parameters, tables.steady
     leaving = np.zeros(h.id.size, dtype=np.bool_)
     if moving:
+        most = max(p.move_out_young, p.move_out_old)
+        drawn = uniforms(keys[MOVE_OUT], h.id)
         for j in range(h.id.size):
-            age = month - r.birth[h.reference[j]]
-            leaving[j] = moves_out(uniform(keys[MOVE_OUT], h.id[j]), age, p)
+            if drawn[j] < most:
+                leaving[j] = moves_out(drawn[j], month - r.birth[h.reference[j]], p)
+                for i in (h.reference[j], h.partner[j]):
+                    if leaving[j] and i >= 0 and steady.until[i] > 0:
+                        unsettle(steady, r, i, p, tables.prices)
     for i in range(r.id.size):
+        if steady.until[i] > month:
+            continue
+        if steady.until[i] == month:
+            unsettle(steady, r, i, p, tables.prices)
         if r.presence[i] == GONE:
             continue
         age = month - r.birth[i]
@@ -70,6 +80,8 @@ def live(
             r.registered[i] = 0
             r.case[i] = 0
             r.client[i] = 0
+            r.duty[i] = 0
+            r.weight[i] = 0
             continue
         if r.origin[i] == NEWCOMER and month - r.permit[i] >= 24:
             r.origin[i] = ESTABLISHED
@@ -78,3 +90,5 @@ def live(
             if uniform(keys[SWEDISH], r.id[i]) < p.swedish_rate * pace:
                 r.swedish[i] += 1
         r.in_status[i] += 1
+    for i in range(r.id.size):
+        r.in_status[i] += steady.until[i] > month

@@ -9,9 +9,10 @@ one agency only is untouched.
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.codes import HERE, IN_ACTIVITY, LOST, NO_CASE, OPEN, WAITING_HANDOVER, WAITING_PLAN
-from sim.model.columns import Float64, HouseholdColumns, Int64, Keys, ResidentColumns
+from sim.model.columns import Float64, Int64, Keys
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_days, segment
+from sim.model.tables import Tables
 
 HANDOVER_NEED = int(Decision.HANDOVER_NEED)
 HANDOVER_LENGTH = int(Decision.HANDOVER_LENGTH)
@@ -27,17 +28,16 @@ def needs_both(on_assistance: int, spell: int, u: float, p: Parameters) -> bool:
 
 @kernel
 def hand_over(
-    r: ResidentColumns,
-    rows: Int64,
-    h: HouseholdColumns,
-    p: Parameters,
+    tables: Tables,
+    known: Int64,
     keys: Keys,
     month: int,
     days: Float64,
     loss: Float64,
 ) -> None:
     """Move cases through the hand-over; ``days`` and ``loss`` are the channels by segment."""
-    for i in rows:
+    r, h, p = tables.residents, tables.households, tables.parameters
+    for i in known:
         if (
             r.presence[i] != HERE
             or r.registered[i] != 1

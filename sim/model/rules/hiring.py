@@ -29,6 +29,7 @@ from sim.model.columns import (
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, leave_register
 from sim.model.rules.queues import place_in_queue
+from sim.model.tables import COMMUTER, Tables
 
 HELD = int(Reason.HELD)
 DELAYED = int(Reason.DELAYED)
@@ -116,9 +117,7 @@ def hired(r: ResidentColumns, i: int, p: Parameters, keys: Keys) -> bool:
 
 
 @kernel
-def apply_for_jobs(
-    r: ResidentColumns, p: Parameters, keys: Keys, rate: Float64
-) -> tuple[Int64, Int16, Int64, Int64]:
+def apply_for_jobs(tables: Tables, keys: Keys, rate: Float64) -> tuple[Int64, Int16, Int64, Int64]:
     """Find the candidates for jobs in every cell and municipality.
 
     Args:
@@ -130,6 +129,7 @@ def apply_for_jobs(
         them in a queue, int64; and counts (HIRES ..., CLIENT_HELD, CLIENT_DELAYED, then the registered by
         DURATIONS), int64.
     """
+    r, steady = tables.residents, tables.steady
     candidates = np.empty(r.id.size, dtype=np.int64)
     where = np.empty(r.id.size, dtype=np.int16)
     order = np.empty(r.id.size, dtype=np.int64)
@@ -138,9 +138,12 @@ def apply_for_jobs(
     for market in range(rate.shape[0]):
         for cell in range(CELLS):
             total[cell] += rate[market, cell]
+    bound = steady.highest[0] * (np.max(total) / FIXED_POINT)  # nobody steady is a candidate above it
     n = 0
     drawn = uniforms(keys[HIRE], r.id)
     for i in range(r.id.size):
+        if steady.until[i] > 0 and drawn[i] > bound:
+            continue
         if r.presence[i] != HERE:
             continue
         registered = r.status[i] == OPEN or r.status[i] == IN_ACTIVITY
@@ -185,8 +188,7 @@ def market_of(u: float, rate: Float64, cell: int, total: float) -> int:
 
 @kernel
 def take_jobs(
-    r: ResidentColumns,
-    p: Parameters,
+    tables: Tables,
     keys: Keys,
     rows: Int64,
     where: Int16,
@@ -203,9 +205,11 @@ def take_jobs(
         moves: Jobs left behind by municipality and cell, int64; they are added.
         counts: As `apply_for_jobs` returns them; hires and exits are added.
     """
+    r, p, steady = tables.residents, tables.parameters, tables.steady
     for j in range(rows.size):
         i = rows[j]
         counts[HIRES] += 1
+        before = r.market[i] > 0
         if r.status[i] == EMPLOYED or r.took[i] == 1:
             old = home if r.market[i] == 0 else r.market[i] - 1
             moves[old, r.sector[i] * TIERS + r.tier[i]] += 1
@@ -216,3 +220,5 @@ def take_jobs(
             counts[CLIENT_EXITS] += r.client[i]
         counts[SUBSIDISED_HIRES] += 1 if hired(r, i, p, keys) else 0
         r.market[i] = 0 if where[j] == home else where[j] + 1
+        if steady.until[i] > 0:
+            steady.people[COMMUTER, r.sex[i], r.group[i]] += (r.market[i] > 0) - before

@@ -31,13 +31,13 @@ from sim.model.codes import (
     VOCATIONAL_SFI,
 )
 from sim.model.columns import (
-    HouseholdColumns,
     Int64,
     ResidentColumns,
 )
 from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
 from sim.model.prices import Prices
+from sim.model.tables import CONTRIBUTIONS, CREDITS, MUNICIPAL_TAXES, REGION_TAXES, WAGES, Tables
 
 WAGE = KIND_INDEX["wage"]
 EMPLOYER_CONTRIBUTION = KIND_INDEX["employer_contribution"]
@@ -109,6 +109,12 @@ def taxed(gross: int, rate: float, p: Parameters) -> int:
 
 
 @rule
+def credited(tax: int, p: Parameters) -> int:
+    """Return the in-work tax credit per month in öre: never more than the tax."""
+    return min(tax, int(100.0 * p.in_work_credit_month))
+
+
+@rule
 def count_month(r: ResidentColumns, i: int, counts_as_work: bool, open_now: bool) -> None:
     """Shift a month into the twelve-month histories of work and of open unemployment."""
     r.worked[i] = ((r.worked[i] << 1) | (1 if counts_as_work else 0)) & 0xFFF
@@ -116,12 +122,14 @@ def count_month(r: ResidentColumns, i: int, counts_as_work: bool, open_now: bool
 
 
 @kernel
-def earn(
-    r: ResidentColumns, h: HouseholdColumns, p: Parameters, prices: Prices, flows: Int64, month: int
-) -> None:
-    """Set everybody's income of the month and add what was paid to ``flows`` (öre by kind)."""
-    wages = contributions = municipal_taxes = region_taxes = credits = 0
-    for i in range(r.id.size):
+def earn(tables: Tables, changing: Int64, flows: Int64, month: int) -> None:
+    """Set the incomes of the month and add what everybody, the steady included, was paid to ``flows`` (öre
+    by kind)."""
+    r, h, p, prices = tables.residents, tables.households, tables.parameters, tables.prices
+    money = tables.steady.money
+    wages, contributions, credits = money[WAGES], money[CONTRIBUTIONS], money[CREDITS]
+    municipal_taxes, region_taxes = money[MUNICIPAL_TAXES], money[REGION_TAXES]
+    for i in changing:
         if r.presence[i] != HERE:
             continue
         r.income_before[i] = r.income[i]
@@ -203,7 +211,7 @@ def earn(
             region_taxes += region
             tax = municipal + region
             if at_work:
-                credit = min(tax, int(100.0 * p.in_work_credit_month))
+                credit = credited(tax, p)
                 credits += credit
                 tax -= credit
         r.income[i] = gross - tax + untaxed

@@ -20,8 +20,10 @@ from sim.model.codes import (
     WAITING_HANDOVER,
     WAITING_PLAN,
 )
-from sim.model.columns import HouseholdColumns, Int64, ResidentColumns
+from sim.model.columns import Int64
 from sim.model.rules.common import months_worked
+from sim.model.rules.steady import may_settle, settle
+from sim.model.tables import ADULT, COMMUTER, HERE_NOW, Tables
 
 
 class Count(IntEnum):
@@ -109,10 +111,16 @@ COUNTS = len(Count)
 
 
 @kernel
-def observe(r: ResidentColumns, h: HouseholdColumns, month: int) -> Int64:
-    """Return counts, int64, shape (len(Count), 2 sexes, 4 groups)."""
+def observe(tables: Tables, changing: Int64, month: int) -> Int64:
+    """Return counts, int64, shape (len(Count), 2 sexes, 4 groups), and note who will be steady."""
+    r, h, p, steady = tables.residents, tables.households, tables.parameters, tables.steady
     c = np.zeros((COUNTS, 2, 4), dtype=np.int64)
-    for i in range(r.id.size):
+    c[POPULATION_16_64] = steady.people[HERE_NOW]
+    c[POPULATION_20_64] = steady.people[ADULT]
+    c[N_EMPLOYED] = steady.people[HERE_NOW]
+    c[UNSUBSIDISED] = steady.people[HERE_NOW]
+    c[N_COMMUTERS] = steady.people[COMMUTER]
+    for i in changing:
         if r.presence[i] != HERE:
             continue
         s = r.sex[i]
@@ -170,6 +178,8 @@ def observe(r: ResidentColumns, h: HouseholdColumns, month: int) -> Int64:
         if r.contact[i] > 0 and month - r.contact[i] == 3:
             c[CONTACTS, s, g] += 1
             c[REACHED, s, g] += r.reached[i]
+        if may_settle(r, i, month, p):
+            settle(steady, r, i, month, p, tables.prices)
     for j in range(h.id.size):
         if h.history[j] == 0:
             continue

@@ -28,11 +28,10 @@ from sim.model.columns import (
     Float64,
     Int64,
     Keys,
-    ResidentColumns,
 )
-from sim.model.parameters import Parameters
 from sim.model.rules.common import begin, drawn_months, leave_register, seeks_activity, segment
 from sim.model.rules.queues import place_in_queue, place_in_race
+from sim.model.tables import Tables
 
 SUBSIDISED_JOB, KEPT_JOB, ADULT_EDUCATION, SFI = range(4)
 """What is offered, in this order."""
@@ -52,9 +51,8 @@ WEAK_ENOUGH = 2
 
 @kernel
 def offer(
-    r: ResidentColumns,
-    rows: Int64,
-    p: Parameters,
+    tables: Tables,
+    known: Int64,
     keys: Keys,
     month: int,
     free: Int64,
@@ -75,16 +73,17 @@ def offer(
     Returns:
         Persons who took up each offer, int64, shape (4,); vacancies taken by cell, int64.
     """
+    r, p = tables.residents, tables.parameters
     begun = np.zeros(OFFERS, dtype=np.int64)
     taken = np.zeros(CELLS, dtype=np.int64)
     orders = (keys[SUBSIDISED_ORDER], keys[RESERVED_ORDER], keys[EDUCATION_ORDER], keys[SFI_ORDER])
     for what in range(OFFERS):
         if free[what] <= 0:
             continue
-        queue = np.empty(rows.size, dtype=np.int64)
-        order = np.empty(rows.size, dtype=np.int64)
+        queue = np.empty(known.size, dtype=np.int64)
+        order = np.empty(known.size, dtype=np.int64)
         n = 0
-        for i in rows:
+        for i in known:
             if r.presence[i] != HERE or not seeks_activity(r, i) or r.spell[i] == 0:
                 continue
             part = segment(r, i, month)
@@ -140,11 +139,12 @@ def offer(
 
 
 @kernel
-def offers_in_use(r: ResidentColumns, rows: Int64) -> Int64:
+def offers_in_use(tables: Tables, known: Int64) -> Int64:
     """Return persons in the policy's subsidised jobs, 0 (kept jobs are ordinary), adult education and
     vocational Swedish, int64, shape (4,)."""
+    r = tables.residents
     count = np.zeros(OFFERS, dtype=np.int64)
-    for i in rows:
+    for i in known:
         if r.presence[i] != HERE:
             continue
         if r.status[i] == SUBSIDISED and r.assigned[i] == 1:

@@ -35,6 +35,7 @@ from sim.model.columns import (
 from sim.model.parameters import Parameters
 from sim.model.rules.common import begin, drawn_months, leave_register, seeks_activity, segment
 from sim.model.rules.queues import served
+from sim.model.tables import Tables
 
 BEFORE, POLICY, ASSOCIATIONS = range(3)
 """Pools of places, filled in this order."""
@@ -89,9 +90,8 @@ def take_place(
 
 @kernel
 def place(
-    r: ResidentColumns,
-    rows: Int64,
-    p: Parameters,
+    tables: Tables,
+    known: Int64,
     keys: Keys,
     month: int,
     free: Int64,
@@ -113,9 +113,10 @@ def place(
         Persons placed; clients still without a place; vacancies that wage places took from the market, by the
         person's own cell, int64.
     """
-    candidates = np.empty(rows.size, dtype=np.int64)
+    r, p = tables.residents, tables.parameters
+    candidates = np.empty(known.size, dtype=np.int64)
     n = 0
-    for i in rows:
+    for i in known:
         if r.presence[i] == HERE and r.case[i] == ACTIVE and seeks_activity(r, i):
             candidates[n] = i
             n += 1
@@ -149,10 +150,11 @@ def place(
 
 
 @kernel
-def places_in_use(r: ResidentColumns, rows: Int64) -> Int64:
+def places_in_use(tables: Tables, known: Int64) -> Int64:
     """Return persons in places by `Workplace`, int64, shape (4,)."""
+    r = tables.residents
     count = np.zeros(4, dtype=np.int64)
-    for i in rows:
+    for i in known:
         if r.presence[i] == HERE and (
             r.status[i] == PLACEMENT or (r.status[i] == IN_ACTIVITY and r.activity[i] == MUNICIPAL_PRACTICE)
         ):

@@ -10,10 +10,11 @@ import numpy as np
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.codes import ACTIVE, HERE, WAITING_DECISION, WAITING_PLAN
-from sim.model.columns import Float64, Int64, Keys, ResidentColumns
+from sim.model.columns import Float64, Int64, Keys
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_days, segment
 from sim.model.rules.queues import served
+from sim.model.tables import Tables
 
 PLAN_ORDER = int(Decision.PLAN_ORDER)
 DECISION_LENGTH = int(Decision.DECISION_LENGTH)
@@ -27,9 +28,8 @@ def plans_a_month(coaches: float, plan_time: float, p: Parameters) -> int:
 
 @kernel
 def plan(
-    r: ResidentColumns,
-    rows: Int64,
-    p: Parameters,
+    tables: Tables,
+    known: Int64,
     keys: Keys,
     month: int,
     capacity: int,
@@ -37,10 +37,11 @@ def plan(
     priority: Float64,
 ) -> tuple[int, int]:
     """Plan waiting cases within capacity; return plans made and cases still waiting."""
-    waiting = np.empty(rows.size, dtype=np.int64)
-    rank = np.empty(rows.size, dtype=np.int8)
+    r, p = tables.residents, tables.parameters
+    waiting = np.empty(known.size, dtype=np.int64)
+    rank = np.empty(known.size, dtype=np.int8)
     n = 0
-    for i in rows:
+    for i in known:
         if r.presence[i] != HERE:
             continue
         if r.case[i] == WAITING_DECISION:

@@ -47,6 +47,7 @@ from sim.model.rules.hiring import hired
 from sim.model.rules.tracks import DROP_OUT as TRACK_DROP_OUT
 from sim.model.rules.tracks import GAIN as TRACK_GAIN
 from sim.model.rules.tracks import PARTNER_SHARE
+from sim.model.tables import Tables
 
 DROP_OUT = int(Decision.ACTIVITY_DROP_OUT)
 CONVERSION = int(Decision.CONVERSION)
@@ -181,9 +182,9 @@ def takes_part(status: int, activity: int) -> bool:
 
 @kernel
 def progress(
-    r: ResidentColumns,
-    rows: Int64,
-    p: Parameters,
+    tables: Tables,
+    known: Int64,
+    changing: Int64,
     keys: Keys,
     month: int,
     fit: Float64,
@@ -193,6 +194,8 @@ def progress(
     """Advance everything that has an end.
 
     Args:
+        known: Rows of those whom an agency knows.
+        changing: Rows of all who are not steady, among whom are those with a recent first contact.
         fit: The activity-fit channel by segment.
         days: Insurance days of a new period.
         tracks: The table of job tracks (`sim.model.rules.tracks`), float64, shape (tracks, 6).
@@ -201,11 +204,12 @@ def progress(
         How many came back to AF from supported jobs; hires by partner employers; the positions that ended
         places leave, and the vacancies that partners' jobs took, both by cell, int64.
     """
+    r, p = tables.residents, tables.parameters
     returns = 0
     partner_hires = 0
     freed = np.zeros(CELLS, dtype=np.int64)
     taken = np.zeros(CELLS, dtype=np.int64)
-    for i in rows:
+    for i in known:
         if r.presence[i] != HERE:
             continue
         if r.glow[i] > 0:
@@ -225,7 +229,7 @@ def progress(
             returns += 1 if returned == CAME_BACK else 0
         elif status == OPEN and enters_guarantee(r, i, p, keys, month):
             begin(r, i, GUIDANCE, 0)
-    for i in range(r.id.size):
+    for i in changing:
         recent = r.contact[i] > 0 and month - r.contact[i] <= 3
         if recent and r.presence[i] == HERE and takes_part(r.status[i], r.activity[i]):
             r.reached[i] = 1

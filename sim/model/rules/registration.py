@@ -6,18 +6,15 @@ register; studies end at a known month, after which a share registers; the regis
 the outside with a monthly rate, higher the closer they are followed.
 """
 
+import numpy as np
+
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.codes import ESTABLISHMENT, HERE, IN_ACTIVITY, OPEN, OUTSIDE, STUDYING
-from sim.model.columns import (
-    Float64,
-    HouseholdColumns,
-    Int64,
-    Keys,
-    ResidentColumns,
-)
+from sim.model.columns import Float64, Int64, Keys, ResidentColumns
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, enter_register, leave_register, segment
+from sim.model.tables import Tables
 
 STUDY_REGISTRATION = int(Decision.STUDY_REGISTRATION)
 OUTSIDE_ENTRY = int(Decision.OUTSIDE_ENTRY)
@@ -69,10 +66,8 @@ def reached_by_outreach(
 
 @kernel
 def register(
-    r: ResidentColumns,
-    rows: Int64,
-    h: HouseholdColumns,
-    p: Parameters,
+    tables: Tables,
+    jobless: Int64,
     keys: Keys,
     month: int,
     season: float,
@@ -81,7 +76,7 @@ def register(
     duty: Float64,
     outreach: Float64,
     outreach_study: Float64,
-) -> int:
+) -> tuple[int, Int64]:
     """Let people register, leave the register for other things than work, and finish studies.
 
     Args:
@@ -92,10 +87,14 @@ def register(
         outreach_study: The share of those reached who go to studies, by segment.
 
     Returns:
-        Young people reached by outreach.
+        Young people reached by outreach; and the rows of those whom an agency knows, who are registered, in
+        a subsidised job or in a municipal wage place, int64: nobody else becomes so later in the month.
     """
+    r, h, p = tables.residents, tables.households, tables.parameters
     contacts = 0
-    for i in rows:
+    known = np.empty(jobless.size, dtype=np.int64)
+    n = 0
+    for i in jobless:
         if r.presence[i] != HERE:
             continue
         status = r.status[i]
@@ -120,10 +119,13 @@ def register(
             part = segment(r, i, month)
             if reached_by_outreach(r, i, p, keys, month, outreach[part], outreach_study[part], days):
                 contacts += 1
-                continue
-            rate = p.outside_entry_rate * season
-            if h.assistance[r.household[i]] == 1:
-                rate = rate + duty[part] * p.duty_register_rate
-            if age >= ADULT and uniform(keys[OUTSIDE_ENTRY], r.id[i]) < rate:
-                enter_register(r, i, month, days)
-    return contacts
+            else:
+                rate = p.outside_entry_rate * season
+                if h.assistance[r.household[i]] == 1:
+                    rate = rate + duty[part] * p.duty_register_rate
+                if age >= ADULT and uniform(keys[OUTSIDE_ENTRY], r.id[i]) < rate:
+                    enter_register(r, i, month, days)
+        if r.status[i] >= OPEN:
+            known[n] = i
+            n += 1
+    return contacts, known[:n].copy()

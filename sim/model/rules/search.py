@@ -20,7 +20,6 @@ from sim.model.codes import (
     EMPLOYED,
     ESTABLISHMENT,
     GUIDANCE,
-    HERE,
     IN_ACTIVITY,
     OPEN,
     OUTSIDE,
@@ -31,10 +30,8 @@ from sim.model.codes import (
     WAITING_DECISION,
 )
 from sim.model.columns import (
-    CELLS,
     TIERS,
     Float64,
-    HouseholdColumns,
     Int64,
     Keys,
     ResidentColumns,
@@ -43,6 +40,7 @@ from sim.model.parameters import Parameters
 from sim.model.rules.activities import months_to_promise
 from sim.model.rules.common import segment
 from sim.model.rules.tracks import PLACEMENT_MONTHS
+from sim.model.tables import Tables
 
 DUTY = int(Decision.DUTY)
 LONGEST_SPELL = 600
@@ -76,8 +74,9 @@ def duration_effort(spell: int, p: Parameters) -> float:
 
 
 @kernel
-def by_spell(p: Parameters) -> Float64:
+def by_spell(tables: Tables) -> Float64:
     """Return `duration_effort` and `contact_fade` by months in the spell, float64, shape (months, 2)."""
+    p = tables.parameters
     table = np.empty((LONGEST_SPELL, 2))
     for spell in range(LONGEST_SPELL):
         table[spell, EFFORT] = duration_effort(spell, p)
@@ -169,9 +168,8 @@ def other_effort(r: ResidentColumns, i: int, age: int, month: int, p: Parameters
 
 @kernel
 def search(
-    r: ResidentColumns,
-    h: HouseholdColumns,
-    p: Parameters,
+    tables: Tables,
+    changing: Int64,
     keys: Keys,
     month: int,
     contact: Float64,
@@ -184,7 +182,7 @@ def search(
     tracks: Float64,
     spells: Float64,
 ) -> Int64:
-    """Set every resident's search weights and return their sums.
+    """Set the search weights of those who are not steady and return the sums over all.
 
     Args:
         contact: The contact channel by segment.
@@ -201,15 +199,13 @@ def search(
     Returns:
         S by cell, int64 fixed point, shape (cells,).
     """
-    total = np.zeros(CELLS, dtype=np.int64)
+    r, h, p = tables.residents, tables.households, tables.parameters
+    total = tables.steady.weight.copy()
     af_hours, unit_hours, meeting_hours = hours
     days, from_age, to_age, threat = promise
     covered, time = duty
-    for i in range(r.id.size):
+    for i in changing:
         r.duty[i] = 0
-        if r.presence[i] != HERE:
-            r.weight[i] = 0
-            continue
         age = month - r.birth[i]
         status = r.status[i]
         if status == OPEN or status == IN_ACTIVITY:

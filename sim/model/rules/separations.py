@@ -10,9 +10,11 @@ import numpy as np
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform, uniforms
 from sim.model.codes import EMPLOYED, HERE, OUTSIDE
-from sim.model.columns import Int64, Keys, ResidentColumns
+from sim.model.columns import Int64, Keys
 from sim.model.parameters import Parameters
 from sim.model.rules.common import enter_register, leave_register
+from sim.model.rules.steady import unsettle
+from sim.model.tables import Tables
 
 SEPARATION = int(Decision.SEPARATION)
 REGISTRATION = int(Decision.REGISTRATION)
@@ -30,25 +32,32 @@ def separation_rate(contract: int, tier: int, season: float, p: Parameters) -> f
 
 @kernel
 def separate(
-    r: ResidentColumns, p: Parameters, keys: Keys, month: int, season: float, days: int
-) -> tuple[int, int, Int64]:
+    tables: Tables, keys: Keys, month: int, season: float, days: int
+) -> tuple[int, int, Int64, Int64]:
     """End jobs.
 
     Returns:
-        How many ended; how many of those who lost them registered; and the rows of those who live here and
-        are in no ordinary job, int64: nobody loses one later in the month, and most processes look at no
-        others.
+        How many ended; how many of those who lost them registered; the rows of those who live here and are
+        in no ordinary job, for nobody loses one later in the month; and the rows of all who live here and
+        are not steady, both int64. Most processes look at no others.
     """
+    r, p, steady = tables.residents, tables.parameters, tables.steady
     ended = 0
     registered = 0
-    rows = np.empty(r.id.size, dtype=np.int64)
-    n = 0
+    jobless = np.empty(r.id.size, dtype=np.int64)
+    changing = np.empty(r.id.size, dtype=np.int64)
+    n = m = 0
     drawn = uniforms(keys[SEPARATION], r.id)
+    highest = separation_rate(0, 0, season, p)
     for i in range(r.id.size):
+        if steady.until[i] > 0 and drawn[i] >= highest and r.contract[i] == 0:
+            continue
         if r.presence[i] != HERE:
             continue
         if r.status[i] == EMPLOYED:
             if drawn[i] < separation_rate(r.contract[i], r.tier[i], season, p):
+                if steady.until[i] > 0:
+                    unsettle(steady, r, i, p, tables.prices)
                 ended += 1
                 if uniform(keys[REGISTRATION], r.id[i]) < p.register_share:
                     enter_register(r, i, month, days)
@@ -57,7 +66,11 @@ def separate(
                     leave_register(r, i, OUTSIDE)
             elif r.contract[i] == 1 and uniform(keys[PERMANENT_CONTRACT], r.id[i]) < p.permanent_rate:
                 r.contract[i] = 0
+        if steady.until[i] > 0:
+            continue
+        changing[m] = i
+        m += 1
         if r.status[i] != EMPLOYED:
-            rows[n] = i
+            jobless[n] = i
             n += 1
-    return ended, registered, rows[:n].copy()
+    return ended, registered, jobless[:n].copy(), changing[:m].copy()

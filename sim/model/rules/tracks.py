@@ -21,6 +21,7 @@ from sim.model.columns import (
 )
 from sim.model.rules.common import begin, seeks_activity, segment
 from sim.model.rules.queues import place_in_queue
+from sim.model.tables import Tables
 
 TRACK_FIELD = int(Decision.TRACK_FIELD)
 TRAINING_MONTHS, PLACEMENT_MONTHS, PARTNER_SHARE, GAIN, DROP_OUT, LANGUAGE = range(6)
@@ -39,8 +40,8 @@ def admits(r: ResidentColumns, i: int, month: int, eligible: Float64, language_e
 
 @kernel
 def track_queue(
-    r: ResidentColumns,
-    rows: Int64,
+    tables: Tables,
+    known: Int64,
     month: int,
     eligible: Float64,
     language_entry: int,
@@ -48,10 +49,11 @@ def track_queue(
     key: np.uint64,
 ) -> tuple[Int64, Int64]:
     """Return the rows of those whom a track admits, and the numbers that order them, both int64."""
-    found = np.empty(rows.size, dtype=np.int64)
-    order = np.empty(rows.size, dtype=np.int64)
+    r = tables.residents
+    found = np.empty(known.size, dtype=np.int64)
+    order = np.empty(known.size, dtype=np.int64)
     n = 0
-    for i in rows:
+    for i in known:
         if r.presence[i] == HERE and admits(r, i, month, eligible, language_entry):
             rank = 1 if priority[segment(r, i, month)] > 0.0 else 0
             found[n] = i
@@ -61,11 +63,10 @@ def track_queue(
 
 
 @kernel
-def begin_track(
-    r: ResidentColumns, rows: Int64, number: int, fields: Int8, table: Float64, keys: Keys
-) -> None:
+def begin_track(tables: Tables, rows: Int64, number: int, fields: Int8, table: Float64, keys: Keys) -> None:
     """Let the chosen rows begin track ``number``: in their own field if it is one of the track's, else in
     one drawn."""
+    r = tables.residents
     for j in range(rows.size):
         i = rows[j]
         field = fields[int(uniform(keys[TRACK_FIELD], r.id[i]) * fields.size)]
@@ -79,10 +80,11 @@ def begin_track(
 
 
 @kernel
-def tracks_in_use(r: ResidentColumns, rows: Int64) -> int:
+def tracks_in_use(tables: Tables, known: Int64) -> int:
     """Return the persons in job tracks."""
+    r = tables.residents
     count = 0
-    for i in rows:
+    for i in known:
         if r.presence[i] == HERE and r.status[i] == IN_ACTIVITY and r.activity[i] == TRACK:
             count += 1
     return count

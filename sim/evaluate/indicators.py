@@ -16,8 +16,8 @@ from sim.core.errors import input_error
 from sim.evaluate.person_indicators import PERSON_INDICATORS, Indicator, Kind
 from sim.evaluate.record import Record
 from sim.experiment.breakeven import PAYERS
+from sim.model.counts import Count
 from sim.model.ledger import KINDS, Party
-from sim.model.rules.observing import Count
 
 ALSO = {
     "at_work": "employed",

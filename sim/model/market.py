@@ -43,7 +43,8 @@ def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[N
     hires = np.zeros_like(moves)
     for place, (rows, where, _, counts), taken in zip(model.places, applied, chosen, strict=True):
         np.add.at(hires, (where[taken], _cells(place, rows[taken])), 1)
-        take_jobs(place.tables, model.keys, rows[taken], where[taken], place.index, moves, counts)
+        newly = take_jobs(place.tables, model.keys, rows[taken], where[taken], place.index, moves, counts)
+        place.changing = np.concatenate((place.changing, newly))
     for place in model.places:
         s = place.state
         s.hires, s.moves = hires[place.index], moves[place.index] + place.freed

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from sim.core.errors import input_error
 from sim.model.columns import CELLS, SECTORS
+from sim.model.counts import Count
 from sim.model.inputs import ModelInputs
 from sim.model.institutions import Employer, EmploymentService, LabourMarketUnit, Municipality, SocialServices
 from sim.model.parameters import parameters_from
 from sim.model.prices import prices_from
 from sim.model.residents import Residents
-from sim.model.rules.observing import Count
 from sim.model.rules.search import by_spell
 from sim.model.state import State, empty_flows
 from sim.model.tables import tables_of, unsettled

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.codes import ASSOCIATION, CREATED, ORDINARY
+from sim.model.counts import Count
 from sim.model.market import match
 from sim.model.offering import assign_activities
 from sim.model.rules.assistance import assist
@@ -28,7 +29,7 @@ from sim.model.rules.hiring import (
     SUBSIDISED_HIRES,
 )
 from sim.model.rules.incomes import earn
-from sim.model.rules.observing import Count, observe
+from sim.model.rules.observing import observe
 from sim.model.rules.offers import ADULT_EDUCATION, SFI, SUBSIDISED_JOB, offers_in_use
 from sim.model.rules.placing import places_in_use
 from sim.model.rules.planning import plan
@@ -62,7 +63,7 @@ def separate_jobs(model: "LabourMarketModel") -> None:
     """Jobs that end; the processes that follow look only at those whom they may concern."""
     for one in model.places:
         season, days = one.inputs.season[model.month % 12], one.prices.insurance_days
-        ended, registered, one.jobless, one.changing = separate(
+        ended, registered, one.jobless, one.working = separate(
             one.tables, model.keys, model.month, season, days
         )
         one.tally["separations"] = ended
@@ -72,7 +73,7 @@ def separate_jobs(model: "LabourMarketModel") -> None:
 def register_people(model: "LabourMarketModel") -> None:
     """Registrations from outside and from studies, outreach, and exits from AF to other things than work."""
     for one in model.places:
-        one.tally["outreach_contacts"], one.known = register(
+        one.tally["outreach_contacts"], one.known, others = register(
             one.tables,
             one.jobless,
             model.keys,
@@ -84,6 +85,7 @@ def register_people(model: "LabourMarketModel") -> None:
             one.channel(Channel.OUTREACH),
             one.channel(Channel.OUTREACH_STUDY),
         )
+        one.changing = np.concatenate((one.known, others, one.working))
 
 
 def hand_over_cases(model: "LabourMarketModel") -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.core.compiled import kernel
 from sim.model.codes import HERE, IN_ACTIVITY, OPEN
 from sim.model.columns import Group, ResidentColumns, Status
+from sim.model.counts import Count
 from sim.model.inputs import Area, ModelInputs, alone
 from sim.model.ledger import KINDS, PUBLIC, Party, balances
 from sim.model.model import LabourMarketModel
@@ -21,7 +22,6 @@ from sim.model.parameters import parameters_from, population_parameters_from
 from sim.model.place import Place
 from sim.model.population import synthesise
 from sim.model.rules.demography import report_group
-from sim.model.rules.observing import Count
 from sim.model.state import State
 from sim.policy.compiled import CompiledPolicy
 

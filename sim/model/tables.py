@@ -11,13 +11,10 @@ from numba.experimental import structref
 
 from sim.core.compiled import kernel
 from sim.model.columns import CELLS, HouseholdColumns, Int8, Int32, Int64, ResidentColumns
+from sim.model.counts import PERSON_CELLS, Count
+from sim.model.ledger import KINDS
 from sim.model.parameters import Parameters
 from sim.model.prices import Prices
-
-HERE_NOW, ADULT, COMMUTER = range(3)
-"""What is counted of steady residents: all, those aged 20 or more, those with a job elsewhere."""
-WAGES, CONTRIBUTIONS, MUNICIPAL_TAXES, REGION_TAXES, CREDITS = range(5)
-"""What their month is worth, öre."""
 
 
 class Steady(NamedTuple):
@@ -26,8 +23,8 @@ class Steady(NamedTuple):
     Attributes:
         until: Month number in which a resident's month changes by itself; 0 for those who are not steady.
         weight: Their search weights by cell, int64 fixed point, shape (cells,).
-        people: Their numbers by kind (HERE_NOW ...), sex and group, int64, shape (3, 2, 4).
-        money: What is earned and paid by kind (WAGES ...), öre, int64, shape (5,).
+        people: What they are counted as by cell of sex and group, int64, shape (8, counts).
+        flows: What they are paid a month by kind of the ledger, öre, int64, shape (kinds,).
         highest: The highest search weight that any of them has had, int64, shape (1,).
         newcomers: 1 for households in which an adult has a residence permit that matters.
     """
@@ -35,7 +32,7 @@ class Steady(NamedTuple):
     until: Int32
     weight: Int64
     people: Int64
-    money: Int64
+    flows: Int64
     highest: Int64
     newcomers: Int8
 
@@ -47,8 +44,8 @@ def unsettled(r: ResidentColumns, h: HouseholdColumns) -> Steady:
     return Steady(
         until=np.zeros(r.id.size, dtype=np.int32),
         weight=np.zeros(CELLS, dtype=np.int64),
-        people=np.zeros((3, 2, 4), dtype=np.int64),
-        money=np.zeros(5, dtype=np.int64),
+        people=np.zeros((PERSON_CELLS, len(Count)), dtype=np.int64),
+        flows=np.zeros(len(KINDS), dtype=np.int64),
         highest=np.zeros(1, dtype=np.int64),
         newcomers=newcomers.astype(np.int8),
     )

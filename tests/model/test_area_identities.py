@@ -12,7 +12,7 @@ from sim.model.columns import CELLS, TIERS, Presence, ResidentColumns, Status
 from sim.model.ledger import Party, balances
 from sim.model.model import LabourMarketModel
 from sim.model.rules.hiring import take_jobs, vacancies_next
-from sim.model.rules.observing import Count
+from sim.model.counts import Count
 from sim.policy.compiled import CompiledPolicy
 
 MONTHS = 8

@@ -10,7 +10,8 @@ from sim.model.columns import HouseholdColumns, Presence, ResidentColumns, Statu
 from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
 from sim.model.rules.assistance import assist, common_costs, exit_rate, norm
-from sim.model.rules.observing import Count, observe
+from sim.model.counts import Count
+from sim.model.rules.observing import observe
 from sim.model.state import empty_flows
 
 STAYS: dict[str, float] = {"assistance_exit_rate": 0.0, "assistance_exit_floor": 0.0}

@@ -16,7 +16,7 @@ from sim.model.institutions import (
     SocialServices,
 )
 from sim.model.model import LabourMarketModel
-from sim.model.rules.observing import Count
+from sim.model.counts import Count
 from sim.model.schedule import SCHEDULE
 from sim.policy.channels import CHANNELS, TRIAL_SEGMENTS, Channel
 from sim.policy.compiled import CompiledPolicy

@@ -16,7 +16,8 @@ from sim.model.inputs import Area
 from sim.model.market import match
 from sim.model.model import LabourMarketModel
 from sim.model.rules.hiring import DURATIONS, market_of
-from sim.model.rules.observing import Count, observe
+from sim.model.counts import Count
+from sim.model.rules.observing import observe
 from sim.model.state import State
 
 OVER, BACK = 0.2, 0.3

@@ -22,7 +22,7 @@ from model_worlds import (
 
 from sim.model.columns import CELLS, HouseholdColumns, ResidentColumns, Status
 from sim.model.inputs import alone
-from sim.model.rules.observing import Count
+from sim.model.counts import Count
 from sim.model.rules.search import by_spell, search
 from sim.model.rules.separations import separate
 from sim.model.simulate import Outcome, burn_in, simulate

@@ -11,7 +11,7 @@ from sim.model.inputs import ModelInputs
 from sim.model.ledger import KINDS, Party, balances
 from sim.model.model import LabourMarketModel
 from sim.model.rules.hiring import vacancies_next
-from sim.model.rules.observing import Count
+from sim.model.counts import Count
 from sim.model.rules.offers import offers_in_use
 from sim.model.schedule import SCHEDULE
 from sim.policy.compiled import CompiledPolicy

@@ -4,7 +4,8 @@ import numpy as np
 from model_worlds import MONTH, homes, people
 
 from sim.model.columns import Activity, Group, Status
-from sim.model.rules.observing import Count, observe
+from sim.model.counts import Count
+from sim.model.rules.observing import observe
 
 KINDS = [kind for kind in Activity if kind != Activity.NONE]
 

@@ -11,7 +11,7 @@ from reference.trial import demanding_policy, policies_of_two_towns, small_town,
 from sim.model.columns import Activity, Case, Origin, Presence, Reason, Status, Workplace
 from sim.model.inputs import alone
 from sim.model.ledger import KINDS
-from sim.model.rules.observing import Count
+from sim.model.counts import Count
 from sim.model.simulate import burn_in
 
 TREATED = 3

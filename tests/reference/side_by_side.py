@@ -27,7 +27,7 @@ from sim.model.ledger import KINDS
 from sim.model.model import LabourMarketModel
 from sim.model.parameters import parameters_from, population_parameters_from
 from sim.model.population import synthesise
-from sim.model.rules.observing import Count
+from sim.model.counts import Count
 from sim.model.simulate import burn_in
 from sim.model.state import State
 from sim.policy.compiled import CompiledPolicy

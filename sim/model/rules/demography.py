@@ -58,12 +58,12 @@ def live(tables: Tables, keys: Keys, month: int, moving: bool) -> None:
                 leaving[j] = moves_out(drawn[j], month - r.birth[h.reference[j]], p)
                 for i in (h.reference[j], h.partner[j]):
                     if leaving[j] and i >= 0 and steady.until[i] > 0:
-                        unsettle(steady, r, i, p, tables.prices)
+                        unsettle(tables, i)
     for i in range(r.id.size):
         if steady.until[i] > month:
             continue
         if steady.until[i] == month:
-            unsettle(steady, r, i, p, tables.prices)
+            unsettle(tables, i)
         if r.presence[i] == GONE:
             continue
         age = month - r.birth[i]

@@ -29,7 +29,8 @@ from sim.model.columns import (
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, leave_register
 from sim.model.rules.queues import place_in_queue
-from sim.model.tables import COMMUTER, Tables
+from sim.model.rules.steady import unsettle
+from sim.model.tables import Tables
 
 HELD = int(Reason.HELD)
 DELAYED = int(Reason.DELAYED)
@@ -195,7 +196,7 @@ def take_jobs(
     home: int,
     moves: Int64,
     counts: Int64,
-) -> None:
+) -> Int64:
     """Put the chosen candidates into their jobs.
 
     Args:
@@ -204,12 +205,17 @@ def take_jobs(
         home: The residents' own municipality.
         moves: Jobs left behind by municipality and cell, int64; they are added.
         counts: As `apply_for_jobs` returns them; hires and exits are added.
+
+    Returns:
+        Rows of those of them who were steady, int64: this month does not repeat the last one.
     """
-    r, p, steady = tables.residents, tables.parameters, tables.steady
+    r, p, until = tables.residents, tables.parameters, tables.steady.until
+    were_steady = rows[until[rows] > 0]
+    for i in were_steady:
+        unsettle(tables, i)
     for j in range(rows.size):
         i = rows[j]
         counts[HIRES] += 1
-        before = r.market[i] > 0
         if r.status[i] == EMPLOYED or r.took[i] == 1:
             old = home if r.market[i] == 0 else r.market[i] - 1
             moves[old, r.sector[i] * TIERS + r.tier[i]] += 1
@@ -220,5 +226,4 @@ def take_jobs(
             counts[CLIENT_EXITS] += r.client[i]
         counts[SUBSIDISED_HIRES] += 1 if hired(r, i, p, keys) else 0
         r.market[i] = 0 if where[j] == home else where[j] + 1
-        if steady.until[i] > 0:
-            steady.people[COMMUTER, r.sex[i], r.group[i]] += (r.market[i] > 0) - before
+    return were_steady

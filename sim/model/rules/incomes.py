@@ -31,13 +31,14 @@ from sim.model.codes import (
     VOCATIONAL_SFI,
 )
 from sim.model.columns import (
+    HouseholdColumns,
     Int64,
     ResidentColumns,
 )
 from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
 from sim.model.prices import Prices
-from sim.model.tables import CONTRIBUTIONS, CREDITS, MUNICIPAL_TAXES, REGION_TAXES, WAGES, Tables
+from sim.model.tables import Tables
 
 WAGE = KIND_INDEX["wage"]
 EMPLOYER_CONTRIBUTION = KIND_INDEX["employer_contribution"]
@@ -109,16 +110,99 @@ def taxed(gross: int, rate: float, p: Parameters) -> int:
 
 
 @rule
-def credited(tax: int, p: Parameters) -> int:
-    """Return the in-work tax credit per month in öre: never more than the tax."""
-    return min(tax, int(100.0 * p.in_work_credit_month))
-
-
-@rule
 def count_month(r: ResidentColumns, i: int, counts_as_work: bool, open_now: bool) -> None:
     """Shift a month into the twelve-month histories of work and of open unemployment."""
     r.worked[i] = ((r.worked[i] << 1) | (1 if counts_as_work else 0)) & 0xFFF
     r.open_months[i] = ((r.open_months[i] << 1) | (1 if open_now else 0)) & 0xFFF
+
+
+@rule
+def pay(
+    flows: Int64,
+    r: ResidentColumns,
+    h: HouseholdColumns,
+    i: int,
+    month: int,
+    p: Parameters,
+    prices: Prices,
+    sign: int,
+) -> int:
+    """Add what is paid for a resident this month to the ledger, öre by kind (1), or take it out (-1).
+
+    Returns the resident's income after tax.
+    """
+    status = r.status[i]
+    age = month - r.birth[i]
+    wage = r.wage[i]
+    gross = 0
+    untaxed = 0
+    at_work = status >= PLACEMENT
+    if status == EMPLOYED or status == SUBSIDISED:
+        gross = wage
+        flows[WAGE] += sign * wage
+        flows[EMPLOYER_CONTRIBUTION] += sign * int(prices.contribution_rate * wage)
+        if status == SUBSIDISED:
+            base = min(wage, prices.subsidy_cap)
+            flows[WAGE_SUBSIDY] += sign * int(prices.subsidy_rate * (base + prices.contribution_rate * base))
+    elif status == PLACEMENT:
+        gross = prices.place_wage
+        contribution = int(prices.contribution_rate * gross)
+        base = min(gross, prices.subsidy_cap)
+        base = base + prices.contribution_rate * base
+        if r.contract[i] == ASSOCIATION:
+            flows[WAGE] += sign * gross
+            flows[EMPLOYER_CONTRIBUTION] += sign * contribution
+            flows[WAGE_SUBSIDY] += sign * int(prices.subsidy_rate * base)
+        else:
+            flows[PLACE_WAGE] += sign * gross
+            flows[PLACE_CONTRIBUTION] += sign * contribution
+            flows[PLACE_SUBSIDY] += sign * int(p.place_subsidy_share * prices.subsidy_rate * base)
+    elif status == OPEN:
+        if r.insurance_days[i] > 0:
+            gross = insurance_amount(r.insurance[i], r.insurance_days[i], wage, prices)
+            flows[INSURANCE] += sign * gross
+            flows[INSURANCE_GRANT] += sign * int(p.insurance_state_share * gross)
+        elif between_activities(r.insurance_days[i], r.spell[i]):
+            gross = support_amount(r.insurance[i], 0, wage, age, prices)
+            flows[ACTIVITY_SUPPORT] += sign * gross
+    elif status == IN_ACTIVITY:
+        kind = r.activity[i]
+        if r.origin[i] == NEWCOMER:
+            house = r.household[i]
+            children = h.young_children[house] + h.old_children[house]
+            untaxed = prices.establishment
+            if h.reference[house] == i:
+                untaxed += prices.establishment_child * min(3, children)
+            flows[ESTABLISHMENT_BENEFIT] += sign * untaxed
+        elif keeps_support(kind, r.insurance[i], r.spell[i]):
+            gross = support_amount(r.insurance[i], r.insurance_days[i], wage, age, prices)
+            flows[ACTIVITY_SUPPORT] += sign * gross
+        elif kind == EDUCATION:
+            untaxed = prices.student_support
+            flows[STUDENT_SUPPORT] += sign * untaxed
+        if kind == TRAINING:
+            flows[TRAINING_COST] += sign * int(100.0 * p.training_cost_month)
+        elif kind == GUIDANCE or kind == PRACTICE or kind == ESTABLISHMENT:
+            flows[GUIDANCE_COST] += sign * int(100.0 * p.guidance_cost_month)
+    elif status == STUDYING:
+        if age >= 20 * 12:
+            untaxed = prices.student_support
+            flows[STUDENT_SUPPORT] += sign * untaxed
+            flows[STUDY_COST] += sign * int(100.0 * p.study_cost_month)
+    elif r.other_income[i] > 0:
+        untaxed = r.other_income[i]
+        flows[OTHER_BENEFIT] += sign * untaxed
+    if r.origin[i] == NEWCOMER:
+        flows[NEWCOMER_GRANT] += sign * prices.newcomer_grant
+    if gross == 0:
+        return untaxed
+    municipal = taxed(gross, prices.municipal_tax_rate, p)
+    region = taxed(gross, prices.region_tax_rate, p)
+    credit = min(municipal + region, int(100.0 * p.in_work_credit_month)) if at_work else 0
+    flows[MUNICIPAL_TAX] += sign * municipal
+    flows[REGION_TAX] += sign * region
+    flows[IN_WORK_CREDIT] += sign * credit
+    return gross - (municipal + region - credit) + untaxed
 
 
 @kernel
@@ -126,97 +210,18 @@ def earn(tables: Tables, changing: Int64, flows: Int64, month: int) -> None:
     """Set the incomes of the month and add what everybody, the steady included, was paid to ``flows`` (öre
     by kind)."""
     r, h, p, prices = tables.residents, tables.households, tables.parameters, tables.prices
-    money = tables.steady.money
-    wages, contributions, credits = money[WAGES], money[CONTRIBUTIONS], money[CREDITS]
-    municipal_taxes, region_taxes = money[MUNICIPAL_TAXES], money[REGION_TAXES]
+    flows += tables.steady.flows
     for i in changing:
         if r.presence[i] != HERE:
             continue
+        status = r.status[i]
+        at_work = status >= PLACEMENT
+        income = pay(flows, r, h, i, month, p, prices, 1)
         r.income_before[i] = r.income[i]
         r.earned_before[i] = r.earned[i]
-        r.earned[i] = 0
-        r.insured[i] = 0
-        status = r.status[i]
-        age = month - r.birth[i]
-        wage = r.wage[i]
-        gross = 0
-        untaxed = 0
-        at_work = False
-        if status == EMPLOYED or status == SUBSIDISED:
-            gross = wage
-            at_work = True
-            contribution = int(prices.contribution_rate * wage)
-            wages += wage
-            contributions += contribution
-            if status == SUBSIDISED:
-                base = min(wage, prices.subsidy_cap)
-                flows[WAGE_SUBSIDY] += int(prices.subsidy_rate * (base + prices.contribution_rate * base))
-        elif status == PLACEMENT:
-            gross = prices.place_wage
-            at_work = True
-            contribution = int(prices.contribution_rate * gross)
-            base = min(gross, prices.subsidy_cap)
-            base = base + prices.contribution_rate * base
-            if r.contract[i] == ASSOCIATION:
-                wages += gross
-                contributions += contribution
-                flows[WAGE_SUBSIDY] += int(prices.subsidy_rate * base)
-            else:
-                flows[PLACE_WAGE] += gross
-                flows[PLACE_CONTRIBUTION] += contribution
-                flows[PLACE_SUBSIDY] += int(p.place_subsidy_share * prices.subsidy_rate * base)
-        elif status == OPEN:
-            if r.insurance_days[i] > 0:
-                gross = insurance_amount(r.insurance[i], r.insurance_days[i], wage, prices)
-                r.insured[i] = 1 if gross > 0 else 0
-                flows[INSURANCE] += gross
-                flows[INSURANCE_GRANT] += int(p.insurance_state_share * gross)
-            elif between_activities(r.insurance_days[i], r.spell[i]):
-                gross = support_amount(r.insurance[i], 0, wage, age, prices)
-                flows[ACTIVITY_SUPPORT] += gross
-        elif status == IN_ACTIVITY:
-            kind = r.activity[i]
-            if r.origin[i] == NEWCOMER:
-                house = r.household[i]
-                children = h.young_children[house] + h.old_children[house]
-                untaxed = prices.establishment
-                if h.reference[house] == i:
-                    untaxed += prices.establishment_child * min(3, children)
-                flows[ESTABLISHMENT_BENEFIT] += untaxed
-            elif keeps_support(kind, r.insurance[i], r.spell[i]):
-                gross = support_amount(r.insurance[i], r.insurance_days[i], wage, age, prices)
-                flows[ACTIVITY_SUPPORT] += gross
-            elif kind == EDUCATION:
-                untaxed = prices.student_support
-                flows[STUDENT_SUPPORT] += untaxed
-            if kind == TRAINING:
-                flows[TRAINING_COST] += int(100.0 * p.training_cost_month)
-            elif kind == GUIDANCE or kind == PRACTICE or kind == ESTABLISHMENT:
-                flows[GUIDANCE_COST] += int(100.0 * p.guidance_cost_month)
-        elif status == STUDYING:
-            if age >= 20 * 12:
-                untaxed = prices.student_support
-                flows[STUDENT_SUPPORT] += untaxed
-                flows[STUDY_COST] += int(100.0 * p.study_cost_month)
-        elif r.other_income[i] > 0:
-            untaxed = r.other_income[i]
-            flows[OTHER_BENEFIT] += untaxed
-        if r.origin[i] == NEWCOMER:
-            flows[NEWCOMER_GRANT] += prices.newcomer_grant
-        tax = 0
-        if gross > 0:
-            municipal = taxed(gross, prices.municipal_tax_rate, p)
-            region = taxed(gross, prices.region_tax_rate, p)
-            municipal_taxes += municipal
-            region_taxes += region
-            tax = municipal + region
-            if at_work:
-                credit = credited(tax, p)
-                credits += credit
-                tax -= credit
-        r.income[i] = gross - tax + untaxed
-        if at_work:
-            r.earned[i] = r.income[i]
+        r.income[i] = income
+        r.earned[i] = income if at_work else 0
+        r.insured[i] = 1 if status == OPEN and r.insurance_days[i] > 0 and income > 0 else 0
         paid = status == OPEN or (
             status == IN_ACTIVITY
             and r.origin[i] != NEWCOMER
@@ -226,8 +231,3 @@ def earn(tables: Tables, changing: Int64, flows: Int64, month: int) -> None:
             r.insurance_days[i] = max(0, r.insurance_days[i] - 22)
         counts = at_work and (status != PLACEMENT or prices.place_qualifies == 1)
         count_month(r, i, counts, status == OPEN)
-    flows[WAGE] += wages
-    flows[EMPLOYER_CONTRIBUTION] += contributions
-    flows[MUNICIPAL_TAX] += municipal_taxes
-    flows[REGION_TAX] += region_taxes
-    flows[IN_WORK_CREDIT] += credits

@@ -14,6 +14,7 @@ from sim.model.codes import ESTABLISHMENT, HERE, IN_ACTIVITY, OPEN, OUTSIDE, STU
 from sim.model.columns import Float64, Int64, Keys, ResidentColumns
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, enter_register, leave_register, segment
+from sim.model.rules.steady import unsettle
 from sim.model.tables import Tables
 
 STUDY_REGISTRATION = int(Decision.STUDY_REGISTRATION)
@@ -40,28 +41,20 @@ def study(r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int) -> 
 
 
 @rule
-def reached_by_outreach(
-    r: ResidentColumns,
-    i: int,
-    p: Parameters,
-    keys: Keys,
-    month: int,
-    rate: float,
-    study_share: float,
-    days: int,
-) -> bool:
-    """Return whether outreach finds a young person outside, who then studies (under 18) or registers."""
-    age = month - r.birth[i]
-    if rate <= 0.0 or age >= OUTREACH_TO:
-        return False
-    u = uniform(keys[OUTREACH], r.id[i])
-    if u >= rate:
-        return False
-    if age < ADULT or u < rate * study_share:
+def reached_by_outreach(u: float, age: int, rate: float) -> bool:
+    """Return whether outreach finds somebody outside, who must be young."""
+    return age < OUTREACH_TO and u < rate
+
+
+@rule
+def follow_up(
+    r: ResidentColumns, i: int, u: float, study_below: float, p: Parameters, keys: Keys, month: int, days: int
+) -> None:
+    """Let a young person whom outreach has found study (under 18, or drawn below a bound) or register."""
+    if month - r.birth[i] < ADULT or u < study_below:
         study(r, i, p, keys, month)
     else:
         enter_register(r, i, month, days)
-    return True
 
 
 @kernel
@@ -76,7 +69,7 @@ def register(
     duty: Float64,
     outreach: Float64,
     outreach_study: Float64,
-) -> tuple[int, Int64]:
+) -> tuple[int, Int64, Int64]:
     """Let people register, leave the register for other things than work, and finish studies.
 
     Args:
@@ -88,12 +81,14 @@ def register(
 
     Returns:
         Young people reached by outreach; and the rows of those whom an agency knows, who are registered, in
-        a subsidised job or in a municipal wage place, int64: nobody else becomes so later in the month.
+        a subsidised job or in a municipal wage place, and of the others who are not steady, both int64:
+        nobody comes from the second to the first later in the month.
     """
-    r, h, p = tables.residents, tables.households, tables.parameters
+    r, h, p, until = tables.residents, tables.households, tables.parameters, tables.steady.until
     contacts = 0
     known = np.empty(jobless.size, dtype=np.int64)
-    n = 0
+    others = np.empty(jobless.size, dtype=np.int64)
+    n = m = 0
     for i in jobless:
         if r.presence[i] != HERE:
             continue
@@ -117,15 +112,24 @@ def register(
                 leave_register(r, i, OUTSIDE)
         elif status == OUTSIDE and r.other_income[i] == 0:
             part = segment(r, i, month)
-            if reached_by_outreach(r, i, p, keys, month, outreach[part], outreach_study[part], days):
+            u = uniform(keys[OUTREACH], r.id[i])
+            if reached_by_outreach(u, age, outreach[part]):
+                if until[i] > 0:
+                    unsettle(tables, i)
+                follow_up(r, i, u, outreach[part] * outreach_study[part], p, keys, month, days)
                 contacts += 1
             else:
                 rate = p.outside_entry_rate * season
                 if h.assistance[r.household[i]] == 1:
                     rate = rate + duty[part] * p.duty_register_rate
                 if age >= ADULT and uniform(keys[OUTSIDE_ENTRY], r.id[i]) < rate:
+                    if until[i] > 0:
+                        unsettle(tables, i)
                     enter_register(r, i, month, days)
         if r.status[i] >= OPEN:
             known[n] = i
             n += 1
-    return contacts, known[:n].copy()
+        elif until[i] == 0:
+            others[m] = i
+            m += 1
+    return contacts, known[:n].copy(), others[:m].copy()

@@ -37,27 +37,27 @@ def separate(
     """End jobs.
 
     Returns:
-        How many ended; how many of those who lost them registered; the rows of those who live here and are
-        in no ordinary job, for nobody loses one later in the month; and the rows of all who live here and
-        are not steady, both int64. Most processes look at no others.
+        How many ended; how many of those who lost them registered; and the rows of those who live here and
+        are in no ordinary job, and of those in one who are not steady, both int64: nobody loses an ordinary
+        job later in the month.
     """
-    r, p, steady = tables.residents, tables.parameters, tables.steady
+    r, p, until = tables.residents, tables.parameters, tables.steady.until
     ended = 0
     registered = 0
     jobless = np.empty(r.id.size, dtype=np.int64)
-    changing = np.empty(r.id.size, dtype=np.int64)
+    working = np.empty(r.id.size, dtype=np.int64)
     n = m = 0
     drawn = uniforms(keys[SEPARATION], r.id)
-    highest = separation_rate(0, 0, season, p)
+    lowest = separation_rate(0, 0, season, p)
     for i in range(r.id.size):
-        if steady.until[i] > 0 and drawn[i] >= highest and r.contract[i] == 0:
+        if until[i] > 0 and drawn[i] >= lowest and r.status[i] == EMPLOYED and r.contract[i] == 0:
             continue
         if r.presence[i] != HERE:
             continue
         if r.status[i] == EMPLOYED:
             if drawn[i] < separation_rate(r.contract[i], r.tier[i], season, p):
-                if steady.until[i] > 0:
-                    unsettle(steady, r, i, p, tables.prices)
+                if until[i] > 0:
+                    unsettle(tables, i)
                 ended += 1
                 if uniform(keys[REGISTRATION], r.id[i]) < p.register_share:
                     enter_register(r, i, month, days)
@@ -66,11 +66,10 @@ def separate(
                     leave_register(r, i, OUTSIDE)
             elif r.contract[i] == 1 and uniform(keys[PERMANENT_CONTRACT], r.id[i]) < p.permanent_rate:
                 r.contract[i] = 0
-        if steady.until[i] > 0:
-            continue
-        changing[m] = i
-        m += 1
         if r.status[i] != EMPLOYED:
             jobless[n] = i
             n += 1
-    return ended, registered, jobless[:n].copy(), changing[:m].copy()
+        elif until[i] == 0:
+            working[m] = i
+            m += 1
+    return ended, registered, jobless[:n].copy(), working[:m].copy()

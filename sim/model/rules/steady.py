@@ -1,42 +1,43 @@
 """Steady residents: those whose month repeats the last one, so that most passes need not visit them.
 
-Rule: whoever has been in an ordinary job all the last twelve months, is fluent in Swedish and past the
-months after a residence permit has the same wage, tax and search weight next month, until a birthday that
-changes a rule (20, 25, 55, 65), a job loss or a move. Sums over them are kept and changed only when somebody
-comes or goes; all numbers are whole, so that the order of additions cannot matter. This is bookkeeping, not
-a rule of the labour market: results are the same without it.
+Rule: whoever has been in an ordinary job all the last twelve months, or in studies or outside as long, is
+fluent in Swedish and past the months after a residence permit, has the same income and search weight next
+month, until a birthday that changes a rule, the end of studies, a job loss, a registration or a move. What
+they are counted and paid is summed once, by the rules that count and pay everybody, and taken out again when
+one of them leaves; all numbers are whole, so that the order cannot matter. This is bookkeeping and no rule
+of the labour market: results are the same without it.
+
+Public names: `settle`, `unsettle` and `may_settle`.
 """
 
-from sim.core.compiled import rule
-from sim.model.codes import EMPLOYED, NEWCOMER
+from sim.core.compiled import kernel, rule
+from sim.model.codes import EMPLOYED, NEWCOMER, OUTSIDE, STUDYING
 from sim.model.columns import TIERS, ResidentColumns
 from sim.model.parameters import Parameters
-from sim.model.prices import Prices
-from sim.model.rules.incomes import credited, taxed
-from sim.model.tables import (
-    ADULT,
-    COMMUTER,
-    CONTRIBUTIONS,
-    CREDITS,
-    HERE_NOW,
-    MUNICIPAL_TAXES,
-    REGION_TAXES,
-    WAGES,
-    Steady,
-)
+from sim.model.rules.counting import count_resident
+from sim.model.rules.incomes import pay
+from sim.model.tables import Tables
 
 ALL_YEAR = 0xFFF
 """Twelve months of work as bits."""
+FRESH = 6
+"""Months for which somebody who comes from work, studies or AF seeks as a newly unemployed person does."""
 
 
 @rule
 def may_settle(r: ResidentColumns, i: int, month: int, p: Parameters) -> bool:
     """Return whether the coming month of someone who lives here repeats this one."""
-    if r.status[i] != EMPLOYED or r.worked[i] != ALL_YEAR or r.open_months[i] != 0:
+    status = r.status[i]
+    if status == EMPLOYED:
+        if r.worked[i] != ALL_YEAR:
+            return False
+    elif (status != STUDYING and status != OUTSIDE) or r.worked[i] != 0:
+        return False
+    if status == OUTSIDE and r.other_income[i] == 0 and r.in_status[i] < FRESH:
+        return False
+    if r.open_months[i] != 0 or r.swedish[i] < 4 or r.origin[i] == NEWCOMER:
         return False
     if r.in_status[i] == 0 or month - r.contact[i] <= 3:  # who lost a job and found one kept the histories
-        return False
-    if r.swedish[i] < 4 or r.origin[i] == NEWCOMER:
         return False
     if r.permit[i] > 0 and month - r.permit[i] < p.newcomer_months:
         return False
@@ -44,46 +45,41 @@ def may_settle(r: ResidentColumns, i: int, month: int, p: Parameters) -> bool:
 
 
 @rule
-def next_birthday(birth: int, month: int) -> int:
-    """Return the month, after this one, of the next birthday that changes a rule."""
-    age = month - birth
-    for years in (20, 25, 55):
+def next_change(r: ResidentColumns, i: int, month: int) -> int:
+    """Return the month of the next birthday after this month that changes a rule, or of the time before the
+    end of studies when a student begins to look for work."""
+    age = month - r.birth[i]
+    change = r.birth[i] + 12 * 65
+    for years in (55, 25, 20, 18):
         if age < 12 * years:
-            return birth + 12 * years
-    return birth + 12 * 65
+            change = r.birth[i] + 12 * years
+    if r.status[i] == STUDYING:
+        change = min(change, r.study_end[i] - 2)
+    return int(change)
 
 
-@rule
-def settle(s: Steady, r: ResidentColumns, i: int, month: int, p: Parameters, prices: Prices) -> None:
-    """Count a resident among the steady from next month."""
-    s.until[i] = next_birthday(r.birth[i], month)
-    s.highest[0] = max(s.highest[0], r.weight[i])
-    change_sums(s, r, i, 1, p, prices)
+@kernel
+def settle(tables: Tables, i: int, month: int) -> None:
+    """Add a resident to the steady from next month, if there is a month that repeats this one."""
+    change = next_change(tables.residents, i, month)
+    if change > month + 1:
+        tables.steady.until[i] = change
+        tables.steady.highest[0] = max(tables.steady.highest[0], tables.residents.weight[i])
+        add_to_sums(tables, i, 1)
 
 
-@rule
-def unsettle(s: Steady, r: ResidentColumns, i: int, p: Parameters, prices: Prices) -> None:
+@kernel
+def unsettle(tables: Tables, i: int) -> None:
     """Take a resident out of the steady, before anything about the resident changes."""
-    change_sums(s, r, i, -1, p, prices)
-    s.until[i] = 0
+    add_to_sums(tables, i, -1)
+    tables.steady.until[i] = 0
 
 
-@rule
-def change_sums(s: Steady, r: ResidentColumns, i: int, sign: int, p: Parameters, prices: Prices) -> None:
-    """Add a resident to the sums over the steady, or take one out."""
-    sex = r.sex[i]
-    group = r.group[i]
-    wage = r.wage[i]
-    s.weight[r.sector[i] * TIERS + r.tier[i]] += sign * r.weight[i]
-    s.people[HERE_NOW, sex, group] += sign
-    if s.until[i] - r.birth[i] > 20 * 12:  # steady until a later birthday than the 20th
-        s.people[ADULT, sex, group] += sign
-    if r.market[i] > 0:
-        s.people[COMMUTER, sex, group] += sign
-    municipal = taxed(wage, prices.municipal_tax_rate, p)
-    region = taxed(wage, prices.region_tax_rate, p)
-    s.money[WAGES] += sign * wage
-    s.money[CONTRIBUTIONS] += sign * int(prices.contribution_rate * wage)
-    s.money[MUNICIPAL_TAXES] += sign * municipal
-    s.money[REGION_TAXES] += sign * region
-    s.money[CREDITS] += sign * credited(municipal + region, p)
+@kernel
+def add_to_sums(tables: Tables, i: int, sign: int) -> None:
+    """Add what a steady resident counts and is paid each month to the sums (1), or take it out (-1)."""
+    r, h, steady = tables.residents, tables.households, tables.steady
+    month = steady.until[i] - 1  # like all months until then
+    steady.weight[r.sector[i] * TIERS + r.tier[i]] += sign * r.weight[i]
+    count_resident(steady.people, r, i, month, sign)
+    pay(steady.flows, r, h, i, month, tables.parameters, tables.prices, sign)

@@ -13,11 +13,11 @@ from sim.core.draws import Decision
 from sim.data.dictionary import markdown_table
 from sim.data.operators import OPERATORS
 from sim.model import columns, institutions
+from sim.model.counts import Count
 from sim.model.inputs import ModelInputs
 from sim.model.ledger import KINDS, PAYERS, REFORM_KINDS
 from sim.model.model import LabourMarketModel
 from sim.model.prices import Prices
-from sim.model.rules.observing import Count
 from sim.model.schedule import SCHEDULE
 from sim.model.state import State
 from sim.model.tracks import JobTrack

@@ -37,7 +37,7 @@ def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[N
         own = np.array(
             [[tie * rate for rate in row] for tie, row in zip(ties[place.index], rates, strict=True)]
         )
-        applied.append(apply_for_jobs(place.tables, model.keys, own))
+        applied.append(apply_for_jobs(place.tables, place.changing, model.keys, own))
     chosen = _chosen(model, applied)
     moves = np.zeros((len(totals), CELLS), dtype=np.int64)
     hires = np.zeros_like(moves)

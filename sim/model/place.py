@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.errors import input_error
-from sim.model.columns import CELLS, SECTORS
+from sim.model.columns import CELLS, SECTORS, Presence
 from sim.model.counts import Count
 from sim.model.inputs import ModelInputs
 from sim.model.institutions import Employer, EmploymentService, LabourMarketUnit, Municipality, SocialServices
@@ -18,7 +18,7 @@ from sim.model.prices import prices_from
 from sim.model.residents import Residents
 from sim.model.rules.search import by_spell
 from sim.model.state import State, empty_flows
-from sim.model.tables import tables_of, unsettled
+from sim.model.tables import nobody_steady, tables_of
 from sim.policy.channels import TRIAL_SEGMENTS, Channel, neutral_channels
 from sim.policy.compiled import CompiledPolicy
 
@@ -44,11 +44,11 @@ class Place:
         self.inputs = inputs
         self.state = state
         self.residents = Residents(state.residents)
-        self.jobless = self.changing = self.known = np.arange(state.residents.id.size)
+        self._list_rows(state)
         self.persons = inputs.size or inputs.margins.residents(16, 64)
         self.p = parameters_from(inputs.parameters)
         self.prices = prices_from(inputs.institutions, self.p.place_wage_share)
-        nobody = unsettled(state.residents, state.households)
+        nobody = nobody_steady(state.residents, model.first_month)
         self.tables = tables_of(state.residents, state.households, self.p, self.prices, nobody)
         self.spells = by_spell(self.tables)
         self.policy = policy
@@ -69,6 +69,22 @@ class Place:
         self.unit = LabourMarketUnit(model, self)
         self.social_services = SocialServices(model, self)
         self.employers = [Employer(model, self, sector) for sector in range(SECTORS)]
+
+    def _list_rows(self, state: State) -> None:
+        """List the rows that processes visit; they hand the lists on from one to the next.
+
+        ``visited`` are residents who live here and are not steady (`sim.model.rules.steady`); of them
+        ``known`` to an agency, in no ordinary job (``jobless``) or in one (``working``); ``changing`` is all
+        of them after registration. ``houses`` are households paid assistance in the last year, ``newcomers``
+        those in which the establishment benefit may end.
+        """
+        r, h = state.residents, state.households
+        self.visited = np.flatnonzero(r.presence == Presence.HERE)
+        self.jobless = self.working = self.known = self.changing = self.visited
+        self.houses = np.flatnonzero((h.assistance == 1) | (h.history != 0))
+        partner = np.where(h.partner >= 0, h.partner, h.reference)
+        latest = np.maximum(r.permit[h.reference], r.permit[partner])
+        self.newcomers = np.flatnonzero((h.shielded == 0) & (latest >= self.model.first_month - 26))
 
     def channel(self, channel: Channel) -> NDArray[np.float64]:
         """Return a channel's value by segment this month, float64, shape (segments,)."""

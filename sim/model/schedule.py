@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 def age_and_move(model: "LabourMarketModel") -> None:
     """Ageing, arrivals, retirement and moves."""
     for one in model.places:
-        live(one.tables, model.keys, model.month, not model.burning)
+        one.visited = live(one.tables, one.visited, model.keys, model.month, not model.burning)
 
 
 def post_vacancies(model: "LabourMarketModel") -> None:
@@ -64,7 +64,7 @@ def separate_jobs(model: "LabourMarketModel") -> None:
     for one in model.places:
         season, days = one.inputs.season[model.month % 12], one.prices.insurance_days
         ended, registered, one.jobless, one.working = separate(
-            one.tables, model.keys, model.month, season, days
+            one.tables, one.visited, model.keys, model.month, season, days
         )
         one.tally["separations"] = ended
         one.tally["af_inflow_from_work"] = registered
@@ -171,8 +171,10 @@ def support_incomes(model: "LabourMarketModel") -> None:
 def test_assistance(model: "LabourMarketModel") -> None:
     """Social assistance by household."""
     for one in model.places:
-        events = assist(
+        events, one.houses = assist(
             one.tables,
+            one.houses,
+            one.newcomers,
             model.keys,
             one.flows,
             model.month,
@@ -213,7 +215,7 @@ def count(model: "LabourMarketModel") -> None:
     for one in model.places:
         s = one.state
         index = model.month - model.first_month
-        one.counts[index] = observe(one.tables, one.changing, model.month)
+        one.counts[index], one.visited = observe(one.tables, one.changing, one.houses, model.month)
         s.clients = int(one.counts[index, Count.participants].sum())
         s.queue = int(one.counts[index, Count.waiting_plan].sum())
         s.segment_clients = clients_by_segment(one.tables, one.known, model.month)[0]

@@ -1,6 +1,6 @@
 """The tables of one municipality as compiled passes take them: one pointer, and not some 200 values a call.
 
-Public names: `Tables`, `tables_of`, `Steady` and `unsettled`.
+Public names: `Tables`, `tables_of`, `Steady` and `nobody_steady`.
 """
 
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from numba import types
 from numba.experimental import structref
 
 from sim.core.compiled import kernel
-from sim.model.columns import CELLS, HouseholdColumns, Int8, Int32, Int64, ResidentColumns
+from sim.model.columns import CELLS, HouseholdColumns, Int32, Int64, Presence, ResidentColumns
 from sim.model.counts import PERSON_CELLS, Count
 from sim.model.ledger import KINDS
 from sim.model.parameters import Parameters
@@ -21,12 +21,12 @@ class Steady(NamedTuple):
     """Residents whose month repeats the last one, and what they add up to (`sim.model.rules.steady`).
 
     Attributes:
-        until: Month number in which a resident's month changes by itself; 0 for those who are not steady.
-        weight: Their search weights by cell, int64 fixed point, shape (cells,).
+        until: Month number in which something happens to a resident by itself: one who is steady changes, or
+            one who is not here yet arrives; 0 for those who are visited every month, and those who left.
+        weight: Search weights of the steady by cell, int64 fixed point, shape (cells,).
         people: What they are counted as by cell of sex and group, int64, shape (8, counts).
         flows: What they are paid a month by kind of the ledger, öre, int64, shape (kinds,).
         highest: The highest search weight that any of them has had, int64, shape (1,).
-        newcomers: 1 for households in which an adult has a residence permit that matters.
     """
 
     until: Int32
@@ -34,20 +34,17 @@ class Steady(NamedTuple):
     people: Int64
     flows: Int64
     highest: Int64
-    newcomers: Int8
 
 
-def unsettled(r: ResidentColumns, h: HouseholdColumns) -> Steady:
+def nobody_steady(r: ResidentColumns, first_month: int) -> Steady:
     """Return the table before anybody is known to be steady."""
-    partner = np.where(h.partner >= 0, h.partner, h.reference)
-    newcomers = (r.permit[h.reference] > 0) | (r.permit[partner] > 0)
+    arrives = np.maximum(r.arrival, first_month)
     return Steady(
-        until=np.zeros(r.id.size, dtype=np.int32),
+        until=np.where(r.presence == Presence.NOT_YET, arrives, 0).astype(np.int32),
         weight=np.zeros(CELLS, dtype=np.int64),
         people=np.zeros((PERSON_CELLS, len(Count)), dtype=np.int64),
         flows=np.zeros(len(KINDS), dtype=np.int64),
         highest=np.zeros(1, dtype=np.int64),
-        newcomers=newcomers.astype(np.int8),
     )
 
 

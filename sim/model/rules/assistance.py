@@ -14,7 +14,7 @@ and a month may be withheld from those who take part.
 import numpy as np
 
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, uniform, uniforms
+from sim.core.draws import Decision, below, uniform
 from sim.core.exact import exponential
 from sim.model.codes import GONE, HERE, PLACEMENT, STUDYING
 from sim.model.columns import Float64, HouseholdColumns, Int64, Keys, ResidentColumns
@@ -177,44 +177,53 @@ def leave_assistance(h: HouseholdColumns, j: int) -> None:
 @kernel
 def assist(
     tables: Tables,
+    houses: Int64,
+    newcomers: Int64,
     keys: Keys,
     flows: Int64,
     month: int,
     delay: Float64,
     duty: Float64,
     sanction: Float64,
-) -> Int64:
+) -> tuple[Int64, Int64]:
     """Test, pay and end assistance.
 
     Args:
+        houses: Rows of the households on assistance or paid some in the last twelve months, int64.
+        newcomers: Rows of those in which the establishment benefit may end during the run, int64.
         delay: Days of processing beyond the usual, by the reference person's segment.
         duty: The activation requirement by that segment.
         sanction: The monthly rate of withheld assistance by that segment.
 
     Returns:
         Households that began, that left, that left with nobody at work, and from whom a month was withheld,
-        int64, shape (4,).
+        int64, shape (4,); and the rows of those that are on assistance, or were, after this month, int64.
     """
     r, h, p, prices = tables.residents, tables.households, tables.parameters, tables.prices
-    newcomers = tables.steady.newcomers
     events = np.zeros(4, dtype=np.int64)
-    drawn = uniforms(keys[TAKE_UP], h.id)
-    h.paid[:] = 0
-    for j in range(h.id.size):
-        if h.shielded[j] == 1:
-            continue
-        history = h.history[j]
+    tested = np.zeros(h.id.size, dtype=np.bool_)
+    tested[houses] = True
+    first_time = np.concatenate((newcomers, below(keys[TAKE_UP], h.id, p.take_up_rate)))
+    rows = np.concatenate((houses, first_time))
+    n = houses.size
+    for j in first_time:
+        if not tested[j] and h.shielded[j] == 0:
+            tested[j] = True
+            rows[n] = j
+            n += 1
+    for j in rows[:n]:
+        h.paid[j] = 0
         recipient = h.assistance[j] == 1
-        u = drawn[j]
+        u = uniform(keys[TAKE_UP], h.id[j])
         least = 0.0
         if not recipient:
-            if newcomers[j] == 1 and establishment_ended(r, h, j, month):
+            if establishment_ended(r, h, j, month):
                 least = p.take_up_establishment
-            if u >= max(take_up(history, True, p), least):
+            if u >= max(take_up(h.history[j], True, p), least):
                 continue
         part = reference_segment(r, h, j, month)
         if not recipient:
-            rate = max(least, take_up(history, anyone_registered(r, h, j), p))
+            rate = max(least, take_up(h.history[j], anyone_registered(r, h, j), p))
             if u >= rate * (1.0 - duty[part] * deterred(r, h, j, month, p)):
                 continue
         need = household_need(r, h, j, month, p, prices)
@@ -248,6 +257,9 @@ def assist(
         flows[ADMINISTRATION] += int(100.0 * p.assistance_administration_month)
         if paid > 0:
             h.months[j] += 1
-    for j in range(h.id.size):
+    m = 0
+    for j in rows[:n]:
         h.history[j] = (h.history[j] << 1) & 0xFFF | (h.paid[j] > 0)
-    return events
+        rows[m] = j
+        m += (h.history[j] != 0) | (h.assistance[j] == 1)
+    return events, rows[:m].copy()

@@ -43,8 +43,7 @@ def count_resident(c: Int64, r: ResidentColumns, i: int, month: int, sign: int) 
     c[row, POPULATION_16_64] += sign
     if age >= 240:
         c[row, POPULATION_20_64] += sign
-        if r.open_months[i] != 0:
-            c[row, OPEN_IN_YEAR] += sign
+        c[row, OPEN_IN_YEAR] += sign * (r.open_months[i] != 0)
     if r.contact[i] == month:
         c[row, AF_INFLOW] += sign
     c[row, N_INSURED] += sign * r.insured[i]

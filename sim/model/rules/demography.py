@@ -10,9 +10,9 @@ people.
 import numpy as np
 
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, uniform, uniforms
+from sim.core.draws import Decision, below, uniform
 from sim.model.codes import ESTABLISHED, GONE, HERE, NEWCOMER, NOT_YET, OUTSIDE
-from sim.model.columns import Group, Keys
+from sim.model.columns import Group, Int64, Keys
 from sim.model.parameters import Parameters
 from sim.model.rules.steady import unsettle
 from sim.model.tables import Tables
@@ -46,30 +46,40 @@ def report_group(origin: int, age_months: int, registered: int, spell: int) -> i
 
 
 @kernel
-def live(tables: Tables, keys: Keys, month: int, moving: bool) -> None:
-    """Let residents arrive, age, learn Swedish, retire and move."""
-    r, h, p, steady = tables.residents, tables.households, tables.parameters, tables.steady
+def live(tables: Tables, visited: Int64, keys: Keys, month: int, moving: bool) -> Int64:
+    """Let residents arrive, age, learn Swedish, retire and move.
+
+    Args:
+        visited: Rows of those who were not steady last month, int64.
+
+    Returns:
+        Rows of those who live here and are not steady, int64.
+    """
+    r, h, p, until = tables.residents, tables.households, tables.parameters, tables.steady.until
     leaving = np.zeros(h.id.size, dtype=np.bool_)
     if moving:
-        most = max(p.move_out_young, p.move_out_old)
-        drawn = uniforms(keys[MOVE_OUT], h.id)
-        for j in range(h.id.size):
-            if drawn[j] < most:
-                leaving[j] = moves_out(drawn[j], month - r.birth[h.reference[j]], p)
-                for i in (h.reference[j], h.partner[j]):
-                    if leaving[j] and i >= 0 and steady.until[i] > 0:
-                        unsettle(tables, i)
+        for j in below(keys[MOVE_OUT], h.id, max(p.move_out_young, p.move_out_old)):
+            age = month - r.birth[h.reference[j]]
+            leaving[j] = moves_out(uniform(keys[MOVE_OUT], h.id[j]), age, p)
+            for i in (h.reference[j], h.partner[j]):
+                if leaving[j] and i >= 0 and until[i] > month and r.presence[i] == HERE:
+                    until[i] = month
+    rows = np.empty(r.id.size, dtype=np.int64)
+    n = visited.size
+    rows[:n] = visited
     for i in range(r.id.size):
-        if steady.until[i] > month:
-            continue
-        if steady.until[i] == month:
-            unsettle(tables, i)
-        if r.presence[i] == GONE:
-            continue
+        if until[i] == month:
+            if r.presence[i] == HERE:
+                unsettle(tables, i)
+            rows[n] = i
+            n += 1
+    for i in range(r.id.size):
+        r.in_status[i] += (until[i] > month) & (r.presence[i] == HERE)
+    here = 0
+    for i in rows[:n]:
         age = month - r.birth[i]
         if r.presence[i] == NOT_YET:
-            if month < r.arrival[i]:
-                continue
+            until[i] = 0
             r.presence[i] = HERE
             r.group[i] = report_group(r.origin[i], age, r.registered[i], r.spell[i])
             if r.registered[i] == 1:
@@ -90,5 +100,6 @@ def live(tables: Tables, keys: Keys, month: int, moving: bool) -> None:
             if uniform(keys[SWEDISH], r.id[i]) < p.swedish_rate * pace:
                 r.swedish[i] += 1
         r.in_status[i] += 1
-    for i in range(r.id.size):
-        r.in_status[i] += steady.until[i] > month
+        rows[here] = i
+        here += 1
+    return rows[:here].copy()

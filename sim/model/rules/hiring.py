@@ -13,9 +13,9 @@ has brought about.
 import numpy as np
 
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, uniform, uniforms
+from sim.core.draws import Decision, below, uniform
 from sim.core.exact import FIXED_POINT, exponential, power
-from sim.model.codes import BORN_IN_SWEDEN, EMPLOYED, HERE, IN_ACTIVITY, NEWCOMER, OPEN, SUBSIDISED
+from sim.model.codes import BORN_IN_SWEDEN, EMPLOYED, IN_ACTIVITY, NEWCOMER, OPEN, SUBSIDISED
 from sim.model.columns import (
     CELLS,
     TIERS,
@@ -118,10 +118,13 @@ def hired(r: ResidentColumns, i: int, p: Parameters, keys: Keys) -> bool:
 
 
 @kernel
-def apply_for_jobs(tables: Tables, keys: Keys, rate: Float64) -> tuple[Int64, Int16, Int64, Int64]:
+def apply_for_jobs(
+    tables: Tables, changing: Int64, keys: Keys, rate: Float64
+) -> tuple[Int64, Int16, Int64, Int64]:
     """Find the candidates for jobs in every cell and municipality.
 
     Args:
+        changing: Rows of all who live here and are not steady, int64.
         rate: Hires per unit of search weight by municipality of the job and cell, times the strength of the
             tie to it, float64, shape (municipalities, cells); they add up over municipalities.
 
@@ -130,49 +133,56 @@ def apply_for_jobs(tables: Tables, keys: Keys, rate: Float64) -> tuple[Int64, In
         them in a queue, int64; and counts (HIRES ..., CLIENT_HELD, CLIENT_DELAYED, then the registered by
         DURATIONS), int64.
     """
-    r, steady = tables.residents, tables.steady
-    candidates = np.empty(r.id.size, dtype=np.int64)
-    where = np.empty(r.id.size, dtype=np.int16)
-    order = np.empty(r.id.size, dtype=np.int64)
+    r, until = tables.residents, tables.steady.until
     counts = np.zeros(EXITS + len(DURATIONS), dtype=np.int64)
     total = np.zeros(CELLS)
     for market in range(rate.shape[0]):
         for cell in range(CELLS):
             total[cell] += rate[market, cell]
-    bound = steady.highest[0] * (np.max(total) / FIXED_POINT)  # nobody steady is a candidate above it
+    likely = tables.steady.highest[0] * (np.max(total) / FIXED_POINT)  # no steady person's chance is higher
+    steady = below(keys[HIRE], r.id, likely)
+    candidates = np.empty(changing.size + steady.size, dtype=np.int64)
     n = 0
-    drawn = uniforms(keys[HIRE], r.id)
-    for i in range(r.id.size):
-        if steady.until[i] > 0 and drawn[i] > bound:
-            continue
-        if r.presence[i] != HERE:
-            continue
+    for i in steady:
+        cell = r.sector[i] * TIERS + r.tier[i]
+        if until[i] > 0 and applies(r.weight[i], total[cell], uniform(keys[HIRE], r.id[i])):
+            candidates[n] = i
+            n += 1
+    for i in changing:
         registered = r.status[i] == OPEN or r.status[i] == IN_ACTIVITY
         if registered:
             counts[AT_RISK + duration(r.spell[i])] += 1
         most = max(r.weight[i], r.weight_free[i], r.weight_calm[i]) if registered else r.weight[i]
-        if most == 0:
-            continue
         cell = r.sector[i] * TIERS + r.tier[i]
-        per_unit = total[cell] / FIXED_POINT
-        u = drawn[i]
-        if u >= most * per_unit:
+        u = uniform(keys[HIRE], r.id[i])
+        if u >= most * (total[cell] / FIXED_POINT):
             continue
-        left = 1.0 - u
-        if exponential(-(r.weight[i] * per_unit)) < left:
-            alone = registered and exponential(-(r.weight_alone[i] * per_unit)) >= left
-            r.found[i] = 1 if alone else 0
+        if applies(r.weight[i], total[cell], u):
+            r.found[i] = 1 if registered and not applies(r.weight_alone[i], total[cell], u) else 0
             candidates[n] = i
-            where[n] = market_of(uniform(keys[COMMUTE], r.id[i]), rate, cell, total[cell])
-            order[n] = place_in_queue(0, r.id[i], keys[HIRE_ORDER])
             n += 1
-        elif registered and exponential(-(r.weight_free[i] * per_unit)) < left:
+        elif registered and applies(r.weight_free[i], total[cell], u):
             r.reason[i] = HELD
             counts[CLIENT_HELD] += r.client[i]
-        elif registered and exponential(-(r.weight_calm[i] * per_unit)) < left:
+        elif registered and applies(r.weight_calm[i], total[cell], u):
             r.reason[i] = DELAYED
             counts[CLIENT_DELAYED] += r.client[i]
-    return candidates[:n], where[:n], order[:n], counts
+    candidates = np.sort(candidates[:n])
+    where = np.empty(n, dtype=np.int16)
+    order = np.empty(n, dtype=np.int64)
+    for j in range(n):
+        i = candidates[j]
+        cell = r.sector[i] * TIERS + r.tier[i]
+        where[j] = market_of(uniform(keys[COMMUTE], r.id[i]), rate, cell, total[cell])
+        order[j] = place_in_queue(0, r.id[i], keys[HIRE_ORDER])
+    return candidates, where, order, counts
+
+
+@rule
+def applies(weight: int, rate: float, u: float) -> bool:
+    """Return whether a seeker of weight w (fixed point) is a candidate: u < 1 - exp(-w rate)."""
+    per_unit = rate / FIXED_POINT
+    return u < weight * per_unit and exponential(-(weight * per_unit)) < 1.0 - u
 
 
 @rule

@@ -18,7 +18,6 @@ from sim.model.codes import (
     EMPLOYED,
     ESTABLISHMENT,
     GUIDANCE,
-    HERE,
     IN_ACTIVITY,
     MUNICIPAL_PRACTICE,
     NEWCOMER,
@@ -212,8 +211,6 @@ def earn(tables: Tables, changing: Int64, flows: Int64, month: int) -> None:
     r, h, p, prices = tables.residents, tables.households, tables.parameters, tables.prices
     flows += tables.steady.flows
     for i in changing:
-        if r.presence[i] != HERE:
-            continue
         status = r.status[i]
         at_work = status >= PLACEMENT
         income = pay(flows, r, h, i, month, p, prices, 1)

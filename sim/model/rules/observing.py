@@ -1,5 +1,7 @@
 """Observation: the model counts itself, by sex and group, in whole persons and households."""
 
+import numpy as np
+
 from sim.core.compiled import kernel
 from sim.model.codes import HERE, IN_ACTIVITY, OPEN
 from sim.model.columns import Int64
@@ -20,17 +22,28 @@ from sim.model.tables import Tables
 
 
 @kernel
-def observe(tables: Tables, changing: Int64, month: int) -> Int64:
-    """Return counts, int64, shape (len(Count), 2 sexes, 4 groups), and note who is steady from now."""
-    r, h, p = tables.residents, tables.households, tables.parameters
+def observe(tables: Tables, changing: Int64, houses: Int64, month: int) -> tuple[Int64, Int64]:
+    """Count everybody and note who is steady from now.
+
+    Args:
+        changing: Rows of all who live here and are not steady, int64.
+        houses: Rows of the households that have been paid assistance in the last year, int64.
+
+    Returns:
+        Counts, int64, shape (len(Count), 2 sexes, 4 groups); and the rows of those who are still not steady,
+        int64.
+    """
+    r, h, p, until = tables.residents, tables.households, tables.parameters, tables.steady.until
     c = tables.steady.people.copy()
+    left = np.empty(changing.size, dtype=np.int64)
+    n = 0
     for i in changing:
-        if r.presence[i] != HERE:
-            continue
         count_resident(c, r, i, month, 1)
         if may_settle(r, i, month, p):
             settle(tables, i, month)
-    for j in range(h.id.size):
+        left[n] = i
+        n += until[i] == 0
+    for j in houses:
         if h.history[j] == 0:
             continue
         months = months_worked(h.history[j])
@@ -51,4 +64,4 @@ def observe(tables: Tables, changing: Int64, month: int) -> Int64:
                 c[row, N_ADULTS] += 1
                 if r.status[i] == OPEN or r.status[i] == IN_ACTIVITY:
                     c[row, ADULTS_UNEMPLOYED] += 1
-    return c.T.copy().reshape((c.shape[1], 2, 4))
+    return c.T.copy().reshape((c.shape[1], 2, 4)), left[:n].copy()

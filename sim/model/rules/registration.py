@@ -9,7 +9,7 @@ the outside with a monthly rate, higher the closer they are followed.
 import numpy as np
 
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, uniform
+from sim.core.draws import Decision, below, uniform
 from sim.model.codes import ESTABLISHMENT, HERE, IN_ACTIVITY, OPEN, OUTSIDE, STUDYING
 from sim.model.columns import Float64, Int64, Keys, ResidentColumns
 from sim.model.parameters import Parameters
@@ -58,6 +58,21 @@ def follow_up(
 
 
 @kernel
+def woken(tables: Tables, rows: Int64) -> Int64:
+    """Return those of the rows who are outside and steady, and are so no more: they may register."""
+    r, until = tables.residents, tables.steady.until
+    found = np.empty(rows.size, dtype=np.int64)
+    n = 0
+    for i in rows:
+        outside = r.status[i] == OUTSIDE and r.other_income[i] == 0
+        if outside and until[i] > 0 and r.presence[i] == HERE:
+            unsettle(tables, i)
+            found[n] = i
+            n += 1
+    return found[:n]
+
+
+@kernel
 def register(
     tables: Tables,
     jobless: Int64,
@@ -84,12 +99,20 @@ def register(
         a subsidised job or in a municipal wage place, and of the others who are not steady, both int64:
         nobody comes from the second to the first later in the month.
     """
-    r, h, p, until = tables.residents, tables.households, tables.parameters, tables.steady.until
+    r, h, p = tables.residents, tables.households, tables.parameters
     contacts = 0
-    known = np.empty(jobless.size, dtype=np.int64)
-    others = np.empty(jobless.size, dtype=np.int64)
+    entry = p.outside_entry_rate * season + np.max(duty) * p.duty_register_rate
+    rows = np.concatenate(
+        (
+            jobless,
+            woken(tables, below(keys[OUTSIDE_ENTRY], r.id, entry)),
+            woken(tables, below(keys[OUTREACH], r.id, np.max(outreach))),
+        )
+    )
+    known = np.empty(rows.size, dtype=np.int64)
+    others = np.empty(rows.size, dtype=np.int64)
     n = m = 0
-    for i in jobless:
+    for i in rows:
         if r.presence[i] != HERE:
             continue
         status = r.status[i]
@@ -114,8 +137,6 @@ def register(
             part = segment(r, i, month)
             u = uniform(keys[OUTREACH], r.id[i])
             if reached_by_outreach(u, age, outreach[part]):
-                if until[i] > 0:
-                    unsettle(tables, i)
                 follow_up(r, i, u, outreach[part] * outreach_study[part], p, keys, month, days)
                 contacts += 1
             else:
@@ -123,13 +144,11 @@ def register(
                 if h.assistance[r.household[i]] == 1:
                     rate = rate + duty[part] * p.duty_register_rate
                 if age >= ADULT and uniform(keys[OUTSIDE_ENTRY], r.id[i]) < rate:
-                    if until[i] > 0:
-                        unsettle(tables, i)
                     enter_register(r, i, month, days)
         if r.status[i] >= OPEN:
             known[n] = i
             n += 1
-        elif until[i] == 0:
+        else:
             others[m] = i
             m += 1
     return contacts, known[:n].copy(), others[:m].copy()

@@ -8,7 +8,7 @@ registers with AF and the rest search outside it.
 import numpy as np
 
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, uniform, uniforms
+from sim.core.draws import Decision, below, uniform
 from sim.model.codes import EMPLOYED, HERE, OUTSIDE
 from sim.model.columns import Int64, Keys
 from sim.model.parameters import Parameters
@@ -32,32 +32,37 @@ def separation_rate(contract: int, tier: int, season: float, p: Parameters) -> f
 
 @kernel
 def separate(
-    tables: Tables, keys: Keys, month: int, season: float, days: int
+    tables: Tables, visited: Int64, keys: Keys, month: int, season: float, days: int
 ) -> tuple[int, int, Int64, Int64]:
     """End jobs.
 
+    Args:
+        visited: Rows of those who live here and are not steady, int64.
+
     Returns:
-        How many ended; how many of those who lost them registered; and the rows of those who live here and
-        are in no ordinary job, and of those in one who are not steady, both int64: nobody loses an ordinary
-        job later in the month.
+        How many ended; how many of those who lost them registered; and of those who are not steady now the
+        rows of those in no ordinary job, and of those in one, both int64: nobody loses an ordinary job later
+        in the month.
     """
     r, p, until = tables.residents, tables.parameters, tables.steady.until
     ended = 0
     registered = 0
-    jobless = np.empty(r.id.size, dtype=np.int64)
-    working = np.empty(r.id.size, dtype=np.int64)
+    losing = below(keys[SEPARATION], r.id, separation_rate(0, 0, season, p))
+    jobless = np.empty(visited.size + losing.size, dtype=np.int64)
+    working = np.empty(visited.size + losing.size, dtype=np.int64)
+    rows = np.empty(visited.size + losing.size, dtype=np.int64)
+    n = 0
+    for i in losing:
+        if until[i] > 0 and r.status[i] == EMPLOYED and r.presence[i] == HERE:
+            unsettle(tables, i)
+            rows[n] = i
+            n += 1
+    rows[n : n + visited.size] = visited
+    rows = rows[: n + visited.size]
     n = m = 0
-    drawn = uniforms(keys[SEPARATION], r.id)
-    lowest = separation_rate(0, 0, season, p)
-    for i in range(r.id.size):
-        if until[i] > 0 and drawn[i] >= lowest and r.status[i] == EMPLOYED and r.contract[i] == 0:
-            continue
-        if r.presence[i] != HERE:
-            continue
+    for i in rows:
         if r.status[i] == EMPLOYED:
-            if drawn[i] < separation_rate(r.contract[i], r.tier[i], season, p):
-                if until[i] > 0:
-                    unsettle(tables, i)
+            if uniform(keys[SEPARATION], r.id[i]) < separation_rate(r.contract[i], r.tier[i], season, p):
                 ended += 1
                 if uniform(keys[REGISTRATION], r.id[i]) < p.register_share:
                     enter_register(r, i, month, days)
@@ -66,10 +71,10 @@ def separate(
                     leave_register(r, i, OUTSIDE)
             elif r.contract[i] == 1 and uniform(keys[PERMANENT_CONTRACT], r.id[i]) < p.permanent_rate:
                 r.contract[i] = 0
-        if r.status[i] != EMPLOYED:
-            jobless[n] = i
-            n += 1
-        elif until[i] == 0:
+        if r.status[i] == EMPLOYED:
             working[m] = i
             m += 1
+        else:
+            jobless[n] = i
+            n += 1
     return ended, registered, jobless[:n].copy(), working[:m].copy()

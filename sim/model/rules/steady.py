@@ -1,6 +1,7 @@
 """Steady residents: those whose month repeats the last one, so that most passes need not visit them.
 
-Rule: whoever has been in an ordinary job all the last twelve months, or in studies or outside as long, is
+Rule: whoever has been at work all the last twelve months, now in a permanent job, or in studies or outside as
+long, is
 fluent in Swedish and past the months after a residence permit, has the same income and search weight next
 month, until a birthday that changes a rule, the end of studies, a job loss, a registration or a move. What
 they are counted and paid is summed once, by the rules that count and pay everybody, and taken out again when
@@ -26,22 +27,19 @@ FRESH = 6
 
 @rule
 def may_settle(r: ResidentColumns, i: int, month: int, p: Parameters) -> bool:
-    """Return whether the coming month of someone who lives here repeats this one."""
+    """Return whether the coming month of someone who lives here repeats this one.
+
+    The conditions are joined by ``&``: tested one by one, they would be guessed wrong too often.
+    """
     status = r.status[i]
-    if status == EMPLOYED:
-        if r.worked[i] != ALL_YEAR:
-            return False
-    elif (status != STUDYING and status != OUTSIDE) or r.worked[i] != 0:
-        return False
-    if status == OUTSIDE and r.other_income[i] == 0 and r.in_status[i] < FRESH:
-        return False
-    if r.open_months[i] != 0 or r.swedish[i] < 4 or r.origin[i] == NEWCOMER:
-        return False
-    if r.in_status[i] == 0 or month - r.contact[i] <= 3:  # who lost a job and found one kept the histories
-        return False
-    if r.permit[i] > 0 and month - r.permit[i] < p.newcomer_months:
-        return False
-    return bool(r.income[i] == r.income_before[i] and r.earned[i] == r.earned_before[i])
+    works = (status == EMPLOYED) & (r.worked[i] == ALL_YEAR) & (r.contract[i] == 0)
+    studies = (status == STUDYING) & (r.worked[i] == 0)
+    fresh = (r.other_income[i] == 0) & (r.in_status[i] < FRESH)
+    outside = (status == OUTSIDE) & (r.worked[i] == 0) & (not fresh)
+    abroad = (r.swedish[i] < 4) | (r.origin[i] == NEWCOMER) | (month - r.permit[i] < p.newcomer_months)
+    lately = (r.open_months[i] != 0) | (r.in_status[i] == 0) | (month - r.contact[i] <= 3)
+    paid_alike = (r.income[i] == r.income_before[i]) & (r.earned[i] == r.earned_before[i])
+    return bool((works | studies | outside) & (not abroad) & (not lately) & paid_alike)
 
 
 @rule

@@ -210,14 +210,15 @@ def below(key: np.uint64, identities: NDArray[np.int64], bound: float) -> NDArra
     Where a decision's probability is small this finds the few whom it can concern, at a fraction of a
     nanosecond each.
     """
-    found = np.empty(identities.size + 1, dtype=np.int64)
+    found = np.empty(identities.size, dtype=np.int64)
     drawn = np.empty(_CHUNK)
     n = 0
     for first in range(0, identities.size, _CHUNK):
-        count = min(_CHUNK, identities.size - first)
-        for k in range(count):
-            drawn[k] = uniform(key, identities[first + k])
-        for k in range(count):
-            found[n] = first + k
-            n += drawn[k] < bound
+        part = identities[first : first + _CHUNK]
+        for k in range(part.size):
+            drawn[k] = uniform(key, part[k])
+        for k in range(part.size):
+            if drawn[k] < bound:
+                found[n] = first + k
+                n += 1
     return found[:n].copy()

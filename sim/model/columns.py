@@ -12,6 +12,7 @@ Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
 Keys = NDArray[np.uint64]
+Bool = NDArray[np.bool_]
 
 SECTORS = 8
 """Fields of work."""

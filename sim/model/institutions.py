@@ -12,7 +12,6 @@ from sim.model.codes import ASSOCIATION, CREATED, EXISTING, ORDINARY
 from sim.model.columns import TIERS
 from sim.model.ledger import KIND_INDEX, split
 from sim.model.parameters import PER_RESIDENTS
-from sim.model.rules.casework import clients_by_segment
 from sim.model.rules.hiring import efficiency, matches, vacancies_next
 from sim.model.rules.offers import ADULT_EDUCATION, KEPT_JOB, OFFERS, SFI, SUBSIDISED_JOB
 from sim.model.rules.placing import ordinary_in_fact
@@ -48,9 +47,8 @@ class Municipality(Institution):
         lines = [line for line in self.place.costs if line.first <= self.model.month <= line.last]
         if not lines:
             return
-        clients = clients_by_segment(self.place.tables, self.place.known, self.model.month)
         for line in lines:
-            amount = line.ore_per_unit * self._volume(line, volumes, clients)
+            amount = line.ore_per_unit * self._volume(line, volumes, self.place.clients)
             self.place.note_cost(line.lever, line.kind, amount)
             for payer, part in split(amount, line.shares):
                 self.book(line.kind, payer, part)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.core.exact import FIXED_POINT
 from sim.model.columns import CELLS, TIERS
 from sim.model.rules.hiring import apply_for_jobs, take_jobs
+from sim.model.rules.queues import seated
 
 if TYPE_CHECKING:
     from sim.model.model import LabourMarketModel
@@ -88,13 +89,10 @@ def _chosen(
     cell and municipality of the job, in keyed order; all where tightness is held."""
     if model.burning or model.held_rates is not None:
         return [np.arange(rows.size) for rows, _, _, _ in applied]
-    home = np.concatenate([np.full(rows.size, n) for n, (rows, _, _, _) in enumerate(applied)])
-    position = np.concatenate([np.arange(rows.size) for rows, _, _, _ in applied])
     cells = [_cells(place, rows) for place, (rows, _, _, _) in zip(model.places, applied, strict=True)]
     market = np.concatenate([where for _, where, _, _ in applied]).astype(np.int64)
-    group = market * CELLS + np.concatenate(cells)
-    queue = np.lexsort((np.concatenate([order for _, _, order, _ in applied]), group))
-    room = np.concatenate([np.floor(place.state.vacancies) for place in model.places]).astype(np.int64)
-    first = np.searchsorted(group[queue], np.arange(room.size))
-    served = queue[np.arange(queue.size) - first[group[queue]] < room[group[queue]]]
-    return [np.sort(position[served[home[served] == n]]) for n in range(len(applied))]
+    queue = np.argsort(np.concatenate([order for _, _, order, _ in applied]))
+    room = np.floor(np.concatenate([place.state.vacancies for place in model.places])).astype(np.int64)
+    hired = seated(queue, market * CELLS + np.concatenate(cells), room)
+    ends = np.cumsum([rows.size for rows, _, _, _ in applied])
+    return [np.flatnonzero(part) for part in np.split(hired, ends[:-1])]

@@ -48,7 +48,7 @@ class Place:
         self.persons = inputs.size or inputs.margins.residents(16, 64)
         self.p = parameters_from(inputs.parameters)
         self.prices = prices_from(inputs.institutions, self.p.place_wage_share)
-        nobody = nobody_steady(state.residents, model.first_month)
+        nobody = nobody_steady(state.residents, state.households, model.first_month)
         self.tables = tables_of(state.residents, state.households, self.p, self.prices, nobody)
         self.spells = by_spell(self.tables)
         self.policy = policy
@@ -60,6 +60,7 @@ class Place:
         self.neutral = np.tile(neutral_channels(), (self.segments, 1))
         self.channels = self.neutral
         self.flows = empty_flows()
+        self.clients = np.zeros((2, TRIAL_SEGMENTS), dtype=np.int64)
         self.freed = np.zeros(CELLS, dtype=np.int64)
         self.counts = np.zeros((months, len(Count), 2, 4), dtype=np.int64)
         self.tally: dict[str, float] = {}
@@ -75,16 +76,14 @@ class Place:
 
         ``visited`` are residents who live here and are not steady (`sim.model.rules.steady`); of them
         ``known`` to an agency, in no ordinary job (``jobless``) or in one (``working``); ``changing`` is all
-        of them after registration. ``houses`` are households paid assistance in the last year, ``newcomers``
-        those in which the establishment benefit may end.
+        of them after registration, ``outside`` those who are steady outside the labour force. ``houses`` are
+        households on assistance or paid some in the last year.
         """
         r, h = state.residents, state.households
         self.visited = np.flatnonzero(r.presence == Presence.HERE)
         self.jobless = self.working = self.known = self.changing = self.visited
+        self.outside = self.visited[:0]
         self.houses = np.flatnonzero((h.assistance == 1) | (h.history != 0))
-        partner = np.where(h.partner >= 0, h.partner, h.reference)
-        latest = np.maximum(r.permit[h.reference], r.permit[partner])
-        self.newcomers = np.flatnonzero((h.shielded == 0) & (latest >= self.model.first_month - 26))
 
     def channel(self, channel: Channel) -> NDArray[np.float64]:
         """Return a channel's value by segment this month, float64, shape (segments,)."""

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 def age_and_move(model: "LabourMarketModel") -> None:
     """Ageing, arrivals, retirement and moves."""
     for one in model.places:
-        one.visited = live(one.tables, one.visited, model.keys, model.month, not model.burning)
+        one.visited, one.outside = live(one.tables, model.keys, model.month, not model.burning)
 
 
 def post_vacancies(model: "LabourMarketModel") -> None:
@@ -76,6 +76,7 @@ def register_people(model: "LabourMarketModel") -> None:
         one.tally["outreach_contacts"], one.known, others = register(
             one.tables,
             one.jobless,
+            one.outside,
             model.keys,
             model.month,
             one.inputs.season[model.month % 12],
@@ -173,8 +174,6 @@ def test_assistance(model: "LabourMarketModel") -> None:
     for one in model.places:
         events, one.houses = assist(
             one.tables,
-            one.houses,
-            one.newcomers,
             model.keys,
             one.flows,
             model.month,
@@ -189,6 +188,7 @@ def test_assistance(model: "LabourMarketModel") -> None:
 def keep_ledger(model: "LabourMarketModel") -> None:
     """Costs of the policy, shared benefits and income equalisation."""
     for one in model.places:
+        one.clients = clients_by_segment(one.tables, one.known, model.month)
         places, offers = places_in_use(one.tables, one.known), offers_in_use(one.tables, one.known)
         volumes = {
             "plan": int(one.tally["plans"]),
@@ -215,10 +215,10 @@ def count(model: "LabourMarketModel") -> None:
     for one in model.places:
         s = one.state
         index = model.month - model.first_month
-        one.counts[index], one.visited = observe(one.tables, one.changing, one.houses, model.month)
+        one.counts[index] = observe(one.tables, one.changing, one.houses, model.month)
         s.clients = int(one.counts[index, Count.participants].sum())
         s.queue = int(one.counts[index, Count.waiting_plan].sum())
-        s.segment_clients = clients_by_segment(one.tables, one.known, model.month)[0]
+        s.segment_clients = one.clients[0]
         if model.burning and model.month >= model.start - 12:
             s.reference_vacancies = s.reference_vacancies + s.vacancies
             s.reference_moves = s.reference_moves + s.moves

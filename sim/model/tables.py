@@ -10,11 +10,14 @@ from numba import types
 from numba.experimental import structref
 
 from sim.core.compiled import kernel
-from sim.model.columns import CELLS, HouseholdColumns, Int32, Int64, Presence, ResidentColumns
+from sim.model.columns import CELLS, HouseholdColumns, Int8, Int32, Int64, ResidentColumns
 from sim.model.counts import PERSON_CELLS, Count
 from sim.model.ledger import KINDS
 from sim.model.parameters import Parameters
 from sim.model.prices import Prices
+
+NEVER = np.iinfo(np.int32).max
+"""A month number after any run."""
 
 
 class Steady(NamedTuple):
@@ -22,29 +25,34 @@ class Steady(NamedTuple):
 
     Attributes:
         until: Month number in which something happens to a resident by itself: one who is steady changes, or
-            one who is not here yet arrives; 0 for those who are visited every month, and those who left.
+            one who is not here yet arrives; 0 for those who are visited every month, NEVER for those gone.
         weight: Search weights of the steady by cell, int64 fixed point, shape (cells,).
         people: What they are counted as by cell of sex and group, int64, shape (8, counts).
         flows: What they are paid a month by kind of the ledger, öre, int64, shape (kinds,).
-        highest: The highest search weight that any of them has had, int64, shape (1,).
+        newcomers: 1 for households in which the establishment benefit of an adult may end, int8.
+        quiet: Month number until which a household is known to need no assistance, int32; 0 if not known.
     """
 
     until: Int32
     weight: Int64
     people: Int64
     flows: Int64
-    highest: Int64
+    newcomers: Int8
+    quiet: Int32
 
 
-def nobody_steady(r: ResidentColumns, first_month: int) -> Steady:
+def nobody_steady(r: ResidentColumns, h: HouseholdColumns, first_month: int) -> Steady:
     """Return the table before anybody is known to be steady."""
     arrives = np.maximum(r.arrival, first_month)
+    partner = np.where(h.partner >= 0, h.partner, h.reference)
+    latest = np.maximum(r.permit[h.reference], r.permit[partner])
     return Steady(
-        until=np.where(r.presence == Presence.NOT_YET, arrives, 0).astype(np.int32),
+        until=np.choose(r.presence, (arrives, 0, NEVER)).astype(np.int32),  # in the order of Presence
         weight=np.zeros(CELLS, dtype=np.int64),
         people=np.zeros((PERSON_CELLS, len(Count)), dtype=np.int64),
         flows=np.zeros(len(KINDS), dtype=np.int64),
-        highest=np.zeros(1, dtype=np.int64),
+        newcomers=(latest >= first_month - 26).astype(np.int8),
+        quiet=np.zeros(h.id.size, dtype=np.int32),
     )
 
 

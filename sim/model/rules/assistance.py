@@ -14,7 +14,7 @@ and a month may be withheld from those who take part.
 import numpy as np
 
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, below, uniform
+from sim.core.draws import Decision, uniform, uniforms
 from sim.core.exact import exponential
 from sim.model.codes import GONE, HERE, PLACEMENT, STUDYING
 from sim.model.columns import Float64, HouseholdColumns, Int64, Keys, ResidentColumns
@@ -22,6 +22,7 @@ from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
 from sim.model.prices import Prices
 from sim.model.rules.common import drawn_days, segment
+from sim.model.rules.steady import quiet_until
 from sim.model.tables import Tables
 
 TAKE_UP = int(Decision.TAKE_UP)
@@ -177,8 +178,6 @@ def leave_assistance(h: HouseholdColumns, j: int) -> None:
 @kernel
 def assist(
     tables: Tables,
-    houses: Int64,
-    newcomers: Int64,
     keys: Keys,
     flows: Int64,
     month: int,
@@ -189,37 +188,37 @@ def assist(
     """Test, pay and end assistance.
 
     Args:
-        houses: Rows of the households on assistance or paid some in the last twelve months, int64.
-        newcomers: Rows of those in which the establishment benefit may end during the run, int64.
         delay: Days of processing beyond the usual, by the reference person's segment.
         duty: The activation requirement by that segment.
         sanction: The monthly rate of withheld assistance by that segment.
 
     Returns:
         Households that began, that left, that left with nobody at work, and from whom a month was withheld,
-        int64, shape (4,); and the rows of those that are on assistance, or were, after this month, int64.
+        int64, shape (4,); and the rows of those on assistance or paid some in the last twelve months, int64.
     """
     r, h, p, prices = tables.residents, tables.households, tables.parameters, tables.prices
     events = np.zeros(4, dtype=np.int64)
-    tested = np.zeros(h.id.size, dtype=np.bool_)
-    tested[houses] = True
-    first_time = np.concatenate((newcomers, below(keys[TAKE_UP], h.id, p.take_up_rate)))
-    rows = np.concatenate((houses, first_time))
-    n = houses.size
-    for j in first_time:
-        if not tested[j] and h.shielded[j] == 0:
-            tested[j] = True
+    quiet = tables.steady.quiet
+    drawn = uniforms(keys[TAKE_UP], h.id)
+    rows = np.empty(h.id.size, dtype=np.int64)
+    n = 0
+    for j in range(h.id.size):
+        if quiet[j] <= month and h.shielded[j] == 0:
             rows[n] = j
             n += 1
     for j in rows[:n]:
         h.paid[j] = 0
         recipient = h.assistance[j] == 1
-        u = uniform(keys[TAKE_UP], h.id[j])
+        u = drawn[j]
         least = 0.0
         if not recipient:
-            if establishment_ended(r, h, j, month):
+            if tables.steady.newcomers[j] == 1 and establishment_ended(r, h, j, month):
                 least = p.take_up_establishment
             if u >= max(take_up(h.history[j], True, p), least):
+                continue
+            repeats = quiet_until(tables.steady.until, r, h, j, month) if h.history[j] == 0 else 0
+            if repeats > 0 and household_need(r, h, j, month, p, prices) < SMALLEST_NEED:
+                quiet[j] = repeats
                 continue
         part = reference_segment(r, h, j, month)
         if not recipient:
@@ -260,6 +259,7 @@ def assist(
     m = 0
     for j in rows[:n]:
         h.history[j] = (h.history[j] << 1) & 0xFFF | (h.paid[j] > 0)
-        rows[m] = j
-        m += (h.history[j] != 0) | (h.assistance[j] == 1)
+        if h.history[j] != 0 or h.assistance[j] == 1:
+            rows[m] = j
+            m += 1
     return events, rows[:m].copy()

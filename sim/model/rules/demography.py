@@ -15,7 +15,7 @@ from sim.model.codes import ESTABLISHED, GONE, HERE, NEWCOMER, NOT_YET, OUTSIDE
 from sim.model.columns import Group, Int64, Keys
 from sim.model.parameters import Parameters
 from sim.model.rules.steady import unsettle
-from sim.model.tables import Tables
+from sim.model.tables import NEVER, Tables
 
 RETIREMENT = 65 * 12
 MOVE_OUT = int(Decision.MOVE_OUT)
@@ -46,14 +46,12 @@ def report_group(origin: int, age_months: int, registered: int, spell: int) -> i
 
 
 @kernel
-def live(tables: Tables, visited: Int64, keys: Keys, month: int, moving: bool) -> Int64:
+def live(tables: Tables, keys: Keys, month: int, moving: bool) -> tuple[Int64, Int64]:
     """Let residents arrive, age, learn Swedish, retire and move.
 
-    Args:
-        visited: Rows of those who were not steady last month, int64.
-
     Returns:
-        Rows of those who live here and are not steady, int64.
+        Rows of those who live here and are not steady, and of those who are steady outside the labour force,
+        both in order, int64.
     """
     r, h, p, until = tables.residents, tables.households, tables.parameters, tables.steady.until
     leaving = np.zeros(h.id.size, dtype=np.bool_)
@@ -64,27 +62,30 @@ def live(tables: Tables, visited: Int64, keys: Keys, month: int, moving: bool) -
             for i in (h.reference[j], h.partner[j]):
                 if leaving[j] and i >= 0 and until[i] > month and r.presence[i] == HERE:
                     until[i] = month
-    rows = np.empty(r.id.size, dtype=np.int64)
-    n = visited.size
-    rows[:n] = visited
+    rows = np.empty(r.id.size + 1, dtype=np.int64)
+    outside = np.empty(r.id.size + 1, dtype=np.int64)
+    n = m = 0
     for i in range(r.id.size):
-        if until[i] == month:
-            if r.presence[i] == HERE:
-                unsettle(tables, i)
-            rows[n] = i
-            n += 1
+        rows[n] = i
+        n += until[i] <= month
+        outside[m] = i
+        m += (until[i] > month) & (r.status[i] == OUTSIDE) & (r.presence[i] == HERE)
     for i in range(r.id.size):
         r.in_status[i] += (until[i] > month) & (r.presence[i] == HERE)
     here = 0
     for i in rows[:n]:
         age = month - r.birth[i]
+        if until[i] > 0 and r.presence[i] == HERE:
+            unsettle(tables, i)
         if r.presence[i] == NOT_YET:
             until[i] = 0
+            tables.steady.quiet[r.household[i]] = 0
             r.presence[i] = HERE
             r.group[i] = report_group(r.origin[i], age, r.registered[i], r.spell[i])
             if r.registered[i] == 1:
                 r.contact[i] = month
         if age >= RETIREMENT or leaving[r.household[i]]:
+            until[i] = NEVER
             r.presence[i] = GONE
             r.status[i] = OUTSIDE
             r.registered[i] = 0
@@ -102,4 +103,4 @@ def live(tables: Tables, visited: Int64, keys: Keys, month: int, moving: bool) -
         r.in_status[i] += 1
         rows[here] = i
         here += 1
-    return rows[:here].copy()
+    return rows[:here].copy(), outside[:m].copy()

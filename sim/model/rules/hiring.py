@@ -29,7 +29,7 @@ from sim.model.columns import (
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, leave_register
 from sim.model.rules.queues import place_in_queue
-from sim.model.rules.steady import unsettle
+from sim.model.rules.steady import LIGHT, unsettle
 from sim.model.tables import Tables
 
 HELD = int(Reason.HELD)
@@ -139,8 +139,7 @@ def apply_for_jobs(
     for market in range(rate.shape[0]):
         for cell in range(CELLS):
             total[cell] += rate[market, cell]
-    likely = tables.steady.highest[0] * (np.max(total) / FIXED_POINT)  # no steady person's chance is higher
-    steady = below(keys[HIRE], r.id, likely)
+    steady = below(keys[HIRE], r.id, LIGHT * (np.max(total) / FIXED_POINT))
     candidates = np.empty(changing.size + steady.size, dtype=np.int64)
     n = 0
     for i in steady:
@@ -167,7 +166,7 @@ def apply_for_jobs(
         elif registered and applies(r.weight_calm[i], total[cell], u):
             r.reason[i] = DELAYED
             counts[CLIENT_DELAYED] += r.client[i]
-    candidates = np.sort(candidates[:n])
+    candidates = candidates[:n].copy()
     where = np.empty(n, dtype=np.int16)
     order = np.empty(n, dtype=np.int64)
     for j in range(n):

@@ -1,7 +1,5 @@
 """Observation: the model counts itself, by sex and group, in whole persons and households."""
 
-import numpy as np
-
 from sim.core.compiled import kernel
 from sim.model.codes import HERE, IN_ACTIVITY, OPEN
 from sim.model.columns import Int64
@@ -22,7 +20,7 @@ from sim.model.tables import Tables
 
 
 @kernel
-def observe(tables: Tables, changing: Int64, houses: Int64, month: int) -> tuple[Int64, Int64]:
+def observe(tables: Tables, changing: Int64, houses: Int64, month: int) -> Int64:
     """Count everybody and note who is steady from now.
 
     Args:
@@ -30,19 +28,14 @@ def observe(tables: Tables, changing: Int64, houses: Int64, month: int) -> tuple
         houses: Rows of the households that have been paid assistance in the last year, int64.
 
     Returns:
-        Counts, int64, shape (len(Count), 2 sexes, 4 groups); and the rows of those who are still not steady,
-        int64.
+        Counts, int64, shape (len(Count), 2 sexes, 4 groups).
     """
-    r, h, p, until = tables.residents, tables.households, tables.parameters, tables.steady.until
+    r, h, p = tables.residents, tables.households, tables.parameters
     c = tables.steady.people.copy()
-    left = np.empty(changing.size, dtype=np.int64)
-    n = 0
     for i in changing:
         count_resident(c, r, i, month, 1)
         if may_settle(r, i, month, p):
             settle(tables, i, month)
-        left[n] = i
-        n += until[i] == 0
     for j in houses:
         if h.history[j] == 0:
             continue
@@ -64,4 +57,4 @@ def observe(tables: Tables, changing: Int64, houses: Int64, month: int) -> tuple
                 c[row, N_ADULTS] += 1
                 if r.status[i] == OPEN or r.status[i] == IN_ACTIVITY:
                     c[row, ADULTS_UNEMPLOYED] += 1
-    return c.T.copy().reshape((c.shape[1], 2, 4)), left[:n].copy()
+    return c.T.copy().reshape((c.shape[1], 2, 4))

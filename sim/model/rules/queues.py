@@ -5,7 +5,7 @@ import numpy as np
 from sim.core.compiled import kernel, rule
 from sim.core.draws import squares32, uniform
 from sim.core.exact import FIXED_POINT, logarithm
-from sim.model.columns import Int8, Int64
+from sim.model.columns import Bool, Int8, Int64
 
 
 @rule
@@ -42,3 +42,21 @@ def served(candidates: Int64, rank: Int8, ids: Int64, key: np.uint64, capacity: 
         order[j] = place_in_queue(rank[j], ids[candidates[j]], key)
     first = np.argsort(order)
     return candidates[first[: min(capacity, candidates.size)]]
+
+
+@kernel
+def seated(queue: Int64, group: Int64, room: Int64) -> Bool:
+    """Return who gets a seat, bool, by position: at most ``room`` in each group, in the order of the queue.
+
+    Args:
+        queue: Positions of the candidates in the order in which they are served, int64.
+        group: What each candidate wants, int64.
+        room: Seats in each group, int64.
+    """
+    seats = np.zeros(queue.size, dtype=np.bool_)
+    taken = np.zeros(room.size, dtype=np.int64)
+    for j in queue:
+        if taken[group[j]] < room[group[j]]:
+            taken[group[j]] += 1
+            seats[j] = True
+    return seats

@@ -9,7 +9,7 @@ the outside with a monthly rate, higher the closer they are followed.
 import numpy as np
 
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, below, uniform
+from sim.core.draws import Decision, uniform
 from sim.model.codes import ESTABLISHMENT, HERE, IN_ACTIVITY, OPEN, OUTSIDE, STUDYING
 from sim.model.columns import Float64, Int64, Keys, ResidentColumns
 from sim.model.parameters import Parameters
@@ -58,14 +58,15 @@ def follow_up(
 
 
 @kernel
-def woken(tables: Tables, rows: Int64) -> Int64:
-    """Return those of the rows who are outside and steady, and are so no more: they may register."""
-    r, until = tables.residents, tables.steady.until
-    found = np.empty(rows.size, dtype=np.int64)
+def woken(tables: Tables, outside: Int64, keys: Keys, entry: float, outreach: float) -> Int64:
+    """Return those steady outside who may register or be reached this month, by their draws; they are steady
+    no more."""
+    r = tables.residents
+    found = np.empty(outside.size, dtype=np.int64)
     n = 0
-    for i in rows:
-        outside = r.status[i] == OUTSIDE and r.other_income[i] == 0
-        if outside and until[i] > 0 and r.presence[i] == HERE:
+    for i in outside:
+        drawn = uniform(keys[OUTSIDE_ENTRY], r.id[i]) < entry or uniform(keys[OUTREACH], r.id[i]) < outreach
+        if drawn and r.other_income[i] == 0:
             unsettle(tables, i)
             found[n] = i
             n += 1
@@ -76,6 +77,7 @@ def woken(tables: Tables, rows: Int64) -> Int64:
 def register(
     tables: Tables,
     jobless: Int64,
+    outside: Int64,
     keys: Keys,
     month: int,
     season: float,
@@ -88,6 +90,8 @@ def register(
     """Let people register, leave the register for other things than work, and finish studies.
 
     Args:
+        jobless: Rows of those in no ordinary job who are not steady, int64.
+        outside: Rows of those steady outside the labour force, int64.
         days: Insurance days of a new period.
         monitoring: Contact hours of the registered against AF's ordinary ones, by segment, ratio.
         duty: The activation requirement by segment.
@@ -102,13 +106,7 @@ def register(
     r, h, p = tables.residents, tables.households, tables.parameters
     contacts = 0
     entry = p.outside_entry_rate * season + np.max(duty) * p.duty_register_rate
-    rows = np.concatenate(
-        (
-            jobless,
-            woken(tables, below(keys[OUTSIDE_ENTRY], r.id, entry)),
-            woken(tables, below(keys[OUTREACH], r.id, np.max(outreach))),
-        )
-    )
+    rows = np.concatenate((jobless, woken(tables, outside, keys, entry, np.max(outreach))))
     known = np.empty(rows.size, dtype=np.int64)
     others = np.empty(rows.size, dtype=np.int64)
     n = m = 0

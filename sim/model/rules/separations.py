@@ -47,16 +47,21 @@ def separate(
     r, p, until = tables.residents, tables.parameters, tables.steady.until
     ended = 0
     registered = 0
-    losing = below(keys[SEPARATION], r.id, separation_rate(0, 0, season, p))
+    highest = max(separation_rate(0, 0, season, p), separation_rate(1, 0, season, p))
+    losing = below(keys[SEPARATION], r.id, highest)
     jobless = np.empty(visited.size + losing.size, dtype=np.int64)
     working = np.empty(visited.size + losing.size, dtype=np.int64)
     rows = np.empty(visited.size + losing.size, dtype=np.int64)
     n = 0
     for i in losing:
-        if until[i] > 0 and r.status[i] == EMPLOYED and r.presence[i] == HERE:
-            unsettle(tables, i)
-            rows[n] = i
-            n += 1
+        if until[i] > month and r.status[i] == EMPLOYED and r.presence[i] == HERE:
+            if uniform(keys[SEPARATION], r.id[i]) < separation_rate(r.contract[i], r.tier[i], season, p):
+                unsettle(tables, i)
+                rows[n] = i
+                n += 1
+    for i in below(keys[PERMANENT_CONTRACT], r.id, p.permanent_rate):
+        if until[i] > month and r.status[i] == EMPLOYED and r.presence[i] == HERE:
+            r.contract[i] = 0
     rows[n : n + visited.size] = visited
     rows = rows[: n + visited.size]
     n = m = 0

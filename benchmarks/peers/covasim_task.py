@@ -12,21 +12,16 @@ from pathlib import Path
 import covasim as cv
 
 
-def main(agents: int, days: int, turns: int) -> None:
+def main(agents: int, days: int) -> None:
     cv.options(verbose=0)
     _run(100, days)  # whatever is compiled, is compiled here
-    seconds, processor, steps = [], [], []
-    for turn in range(turns):
-        taken = _run(agents, days, seed=turn)
-        seconds.append(taken[0])
-        processor.append(taken[1])
-        steps.append(taken[2])
+    wall, processor, steps = _run(agents, days)
     facts = {"version": cv.__version__, "python": platform.python_version(), "peak_bytes": _peak_bytes()}
-    print(json.dumps({"wall": seconds, "processor": processor, "steps": steps, **facts}))
+    print(json.dumps({"wall": wall, "processor": processor, "steps": steps, **facts}))
 
 
-def _run(agents: int, days: int, seed: int = 0) -> tuple[float, float, int]:
-    sim = cv.Sim(pop_size=agents, n_days=days - 1, rand_seed=seed, verbose=0)
+def _run(agents: int, days: int) -> tuple[float, float, int]:
+    sim = cv.Sim(pop_size=agents, n_days=days - 1, verbose=0)
     sim.initialize()
     wall, processor = time.perf_counter(), time.process_time()
     sim.run()

@@ -13,6 +13,7 @@ from typing import Any
 import mesa
 from mesa.datacollection import DataCollector
 
+from benchmarks.labels import BATCH_RUN, RUNNER
 from benchmarks.records import Sample
 from benchmarks.session import Session, in_fresh_process
 from benchmarks.speed import town
@@ -26,8 +27,8 @@ def batches(session: Session) -> list[Sample]:
     sizes = session.sizes
     common = {"residents": sizes.batch_residents, "burn_in": sizes.burn_in, "months": sizes.batch_months}
     functions = {
-        "mesa.batch_run on the plain model": ("by_batch_run", sizes.batch_runs),
-        "the workbench's runner": ("by_runner", sizes.store_runs),
+        BATCH_RUN: ("by_batch_run", sizes.batch_runs),
+        RUNNER: ("by_runner", sizes.store_runs),
     }
     rates: dict[tuple[str, int], list[float]] = {}
     for turn in range(sizes.peer_turns):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from benchmarks.labels import BANDWIDTH, OUTSIDE
 from benchmarks.records import Fact, Sample
 from benchmarks.session import Session
 from benchmarks.speed import town
@@ -21,9 +22,6 @@ from sim.model.model import LabourMarketModel
 from sim.model.schedule import SCHEDULE
 from sim.model.simulate import burn_in, run
 from sim.report.guides.source import source
-
-BANDWIDTH = "memory bandwidth, copying"
-OUTSIDE = "outside the processes"
 
 
 def by_process(session: Session) -> list[Sample]:

@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.labels import NOTHING, STORED
 from benchmarks.records import Fact, Sample
 from benchmarks.session import CHECKOUT, Session, in_fresh_process, run_and_read
 
 CASE = "nykoping"
-NOTHING, STORED = "from nothing", "from a finished store"
 
 
 def reports(session: Session) -> list[Sample]:

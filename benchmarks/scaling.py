@@ -2,10 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
-
-import numpy as np
 
 from benchmarks.pairs import one_municipality
 from benchmarks.records import Sample
@@ -15,8 +12,6 @@ from sim.model.inputs import alone
 from sim.model.model import LabourMarketModel
 from sim.model.simulate import burn_in
 
-UPPER = 100_000
-"""Residents from which the exponent is fitted."""
 _WORK = 2_000_000  # resident-months a turn, about
 _LEAST, _MOST = 2, 60
 _BURN_IN = 12
@@ -60,19 +55,14 @@ def months_of(residents: int, months: int) -> dict[str, float | None]:
     return {"seconds": time.process_time() - began, "peak": peak_bytes()}
 
 
-def exponent(residents: Sequence[float], seconds: Sequence[float]) -> float:
-    """Return b of seconds = a x residents^b, by least squares on logarithms."""
-    return float(np.polyfit(np.log(residents), np.log(seconds), 1)[0])
-
-
 def replications_curve(session: Session) -> list[Sample]:
     """Return wall seconds of paired replications of Mönsterås alone, by their number and by processes."""
     sizes = session.sizes
     taken: dict[tuple[int, int], list[float]] = {}
-    for turn in range(sizes.curve_turns):
+    for turn in range(sizes.replication_turns):
         for number in sizes.replications:
             for processes in (1, 2):
-                session.turn(f"{number} pairs on {processes}, turn {turn + 1} of {sizes.curve_turns}")
+                session.turn(f"{number} pairs on {processes}, turn {turn + 1} of {sizes.replication_turns}")
                 found = in_fresh_process(
                     "benchmarks.scaling", "pairs_of", replications=number, processes=processes
                 )

@@ -42,12 +42,13 @@ class Sizes:
     batch_residents: int = 1_000
     batch_months: int = 12
     batch_runs: int = 8
-    store_runs: int = 400
+    store_runs: int = 200
     pairs: int = 150
     draws: int = 4_000_000
     curve: tuple[int, ...] = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000, 2_000_000, 6_000_000)
     curve_turns: int = 3
-    replications: tuple[int, ...] = (25, 50, 100, 200)
+    replications: tuple[int, ...] = (10, 25, 50, 100)
+    replication_turns: int = 2
     pair_replications: int = 1_000
     copied_bytes: int = 512 * 2**20
     report_replications: int = 200
@@ -60,7 +61,7 @@ FULL = Sizes()
 QUICK_SIZES = Sizes(
     turns=2, residents=4_000, months=3, plain_residents=200, plain_months=2, starts=2, peer_agents=2_000,
     peer_steps=6, peer_turns=1, batch_residents=150, batch_months=3, batch_runs=2, store_runs=4, pairs=4,
-    draws=50_000, curve=(500, 1_000, 2_000), curve_turns=2, replications=(2, 4), pair_replications=4,
+    draws=50_000, curve=(500, 1_000, 2_000), curve_turns=2, replications=(2, 4), replication_turns=1, pair_replications=4,
     copied_bytes=2**22, report_replications=20, report_turns=1, cold=False,
 )  # fmt: skip
 

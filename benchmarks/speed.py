@@ -11,14 +11,13 @@ from reference.agreement import populated
 from reference.trial import demanding_policy, small_town
 from reference.world import ReferenceWorld
 
+from benchmarks.labels import LARGE, PLAIN, SMALL
 from benchmarks.machine import peak_bytes
 from benchmarks.records import Fact, Sample
 from benchmarks.session import Session, in_fresh_process
 from sim.model.inputs import ModelInputs, alone
 from sim.model.simulate import burn_in, run, simulate
 from sim.model.state import State
-
-LARGE, SMALL, PLAIN = "compiled, large", "compiled, small", "plain Mesa"
 
 
 def speeds(session: Session) -> list[Sample]:

@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     _listing(data("list", _data_list, "list the tables with publisher and vintage, or explain one"))
     odd = commands("odd", _odd, "write the generated pages of docs/: ODD, parameters, glossary, data")
     odd.add_argument("--check", action="store_true", help="write nothing; exit 1 if a page is not current")
+    _bench_options(commands("bench", _bench, "measure speed and memory beside other ways to do the same"))
     commands("lab", _lab, "open the notebooks in JupyterLab")
     return parser
 
@@ -125,6 +126,15 @@ def _evidence_options(parser: argparse.ArgumentParser) -> None:
     add("--processes", type=_whole(1), metavar="N", help="processes; one per processor unless given")
     add("--schema", action="store_true", help="print the keys and all names that a trial may use")
     add("--page", type=Path, metavar="FILE", help="also write the findings as a Markdown page")
+    _json_option(parser)
+
+
+def _bench_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("names", nargs="*", metavar="NAME", help="measure these alone; those of a full run unless given")
+    add("--quick", action="store_true", help="a short trial, kept apart from the published figures")
+    add("--page", action="store_true", help="measure nothing; write docs/performance.md from what is kept")
+    add("--check", action="store_true", help="measure nothing; exit 1 if that page is not current")
     _json_option(parser)
 
 
@@ -257,6 +267,20 @@ def _odd(options: argparse.Namespace) -> int:
     for path in stale:
         print(f"{path}: not current. Run: samspel odd", file=sys.stderr)
     return 1 if stale else 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    checkout = Path(__file__).resolve().parents[1]
+    if not (checkout / "benchmarks" / "__init__.py").is_file():
+        raise SamspelError(
+            f"bench: {checkout} holds no benchmarks. Allowed: a source checkout (clone the repository and "
+            "run make install); the installed package has none."
+        )
+    if str(checkout) not in sys.path:
+        sys.path.insert(0, str(checkout))
+    from benchmarks.command import bench
+
+    return bench(options.names, options.as_json, options.quick, options.page, options.check)
 
 
 def _lab(_: argparse.Namespace) -> int:

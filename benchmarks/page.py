@@ -1,0 +1,224 @@
+"""The page docs/performance.md: written from the kept records, and never by hand.
+
+Public names: `page_text`, `stale_files` and `write_page`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from benchmarks.goals import Finding, Records, findings, shown
+from benchmarks.labels import BANDWIDTH, NOTHING, OUTSIDE, STORED
+from benchmarks.pictures import Drawing, drawings
+from benchmarks.records import LATEST, Record, Sample, read_records
+from benchmarks.sections import SECTIONS, samples_table
+from benchmarks.session import CHECKOUT
+from benchmarks.wording import NOT_MEASURED, number, percent, span
+from sim.core.files import write_text
+from sim.data.dictionary import markdown_table
+
+
+def page_text(records: Records) -> str:
+    """Return the whole page."""
+    shown_drawings = drawings(records)
+    return "\n".join((*_head(records), *_goals(records), *_comparisons(records, shown_drawings),
+                      *_profile(records, shown_drawings), *_report(records), *_starts(records),
+                      *_measurements(records)))  # fmt: skip
+
+
+def stale_files(source: Path = LATEST, docs: Path | None = None) -> list[Path]:
+    """Return the page and its pictures that are missing or not made from what is kept."""
+    records, folder = read_records(source), docs or CHECKOUT / "docs"
+    page = folder / "performance.md"
+    current = page.exists() and page.read_bytes() == page_text(records).encode("utf-8")
+    stale = [] if current else [page]
+    for drawing in drawings(records).values():
+        path = folder / "images" / drawing.file
+        if not path.exists() or not path.read_text(encoding="utf-8").endswith(drawing.mark):
+            stale.append(path)
+    return stale
+
+
+def write_page(source: Path = LATEST, docs: Path | None = None) -> list[Path]:
+    """Write the page and the pictures that are not current; return which."""
+    records, folder = read_records(source), docs or CHECKOUT / "docs"
+    stale = stale_files(source, folder)
+    by_file = {folder / "images" / one.file: one for one in drawings(records).values()}
+    for path in stale:
+        write_text(path, by_file[path].svg() if path in by_file else page_text(records))
+    return stale
+
+
+def _head(records: Records) -> Iterator[str]:
+    yield from ("# Performance", "")
+    yield "Generated from `benchmarks/results/latest.json` by `samspel bench` (`--page` writes the page alone); do not"
+    yield "edit by hand. Every figure was measured, beside the peer that it is held against, in the same run and taking"
+    yield "turns; nothing here is asserted by a test. A row that nobody has measured says so."
+    yield ""
+    if records:
+        yield "A measurement is given as median, lowest and highest of n. *Load* is how many processes wanted a core in"
+        yield "the last minute, the measured one included; above 1 for work on one process somebody else was at work"
+        yield "too, and the figures are worse than they need be. Measured again: `samspel bench`, or by name,"
+        yield "`samspel bench speed`."
+        yield ""
+
+
+def _goals(records: Records) -> Iterator[str]:
+    yield from ("## What is to be reached", "")
+    rows = [_goal_row(one) for one in findings(records)]
+    yield from markdown_table(
+        ("what", "reach", "measured", "", "lowest to highest", "n", "beside it", "compiled code", "load", "date"),
+        rows,
+    )
+    yield "Random numbers are Squares32 under keys from Philox4x32-10 everywhere but in the peers. Machine: see the end"
+    yield "of the page."
+    yield ""
+
+
+def _goal_row(one: Finding) -> tuple[str, ...]:
+    if not one.values or one.record is None:
+        return (one.what, one.reach, NOT_MEASURED, "", "", "", one.peer, "", "", "")
+    middle = shown(one, median(one.values))
+    spread = f"{shown(one, min(one.values))} to {shown(one, max(one.values))}" if len(one.values) > 1 else ""
+    return (
+        one.what, one.reach, middle, one.verdict, spread, str(one.n), one.peer, one.compiled,
+        _load(one.record), f"{one.record.measured:%Y-%m-%d}",
+    )  # fmt: skip
+
+
+def _comparisons(records: Records, shown_drawings: dict[str, Drawing]) -> Iterator[str]:
+    for name, (title, lines) in SECTIONS.items():
+        yield from (f"## {title}", "")
+        if name not in records:
+            yield from (f"Not measured (`samspel bench {name}`).", "")
+            continue
+        if name in shown_drawings:
+            yield from _picture(shown_drawings[name])
+        yield from lines(records)
+
+
+def _profile(records: Records, shown_drawings: dict[str, Drawing]) -> Iterator[str]:
+    yield from ("## A month by process: what is slow, and why", "")
+    if "profile" not in records:
+        yield from ("Not measured (`samspel bench profile`).", "")
+        return
+    record = records["profile"]
+    width = record.sample(BANDWIDTH)
+    processes = [one for one in record.samples if one.values and one.label != BANDWIDTH]
+    if width is None or not processes:
+        return
+    whole = sum(one.median for one in processes)
+    yield from _picture(shown_drawings["profile"])
+    rows = [_profile_row(one, whole, width.median) for one in processes]
+    yield from markdown_table(
+        ("process", "ns a resident-month", "lowest to highest", "share of the month", "columns it mentions",
+         "their bytes a resident", "ns at the memory's bandwidth", "share of the bound"), rows,
+    )  # fmt: skip
+    yield f"One core copies {number(width.median / 1e9)} GB/s here, read and written bytes together (n = {width.n}, {span(width.values)}"
+    yield "bytes/s). Bytes are those of every column of residents that a process's functions mention, passed over once"
+    yield "for everybody. Most processes look only at those without work, so they move less, and the share of the bound"
+    yield "is an upper limit."
+    yield ""
+    yield from _why(processes, whole, width.median)
+
+
+def _profile_row(one: Sample, whole: float, width: float) -> tuple[str, ...]:
+    moved = float(str(one.facts.get("bytes") or 0))
+    bound = 1e9 * moved / width
+    return (
+        one.label if one.label == OUTSIDE else f"`{one.label}`",
+        number(one.median), span(one.values), percent(one.median / whole),
+        str(one.facts.get("columns", "")), number(moved) if moved else "", number(bound) if moved else "",
+        percent(bound / one.median) if moved else "",
+    )  # fmt: skip
+
+
+def _why(processes: list[Sample], whole: float, width: float) -> Iterator[str]:
+    inside = [one for one in processes if one.label != OUTSIDE]
+    slowest = max(inside, key=lambda one: one.median)
+    bound = 1e9 * float(str(slowest.facts["bytes"])) / width / slowest.median
+    moved = sum(float(str(one.facts["bytes"])) for one in inside)
+    all_bound = 1e9 * moved / width / sum(one.median for one in inside)
+    yield f"The slowest process is `{slowest.label}`, {percent(slowest.median / whole)} of the month. Moving its columns"
+    yield f"would take {percent(bound)} of its time, so {_limit(bound)} All processes together could not be faster than"
+    yield f"{percent(all_bound)} of what they take without smaller columns or fewer passes."
+    outside = next((one for one in processes if one.label == OUTSIDE), None)
+    if outside is not None:
+        yield f"Outside the processes go {percent(outside.median / whole)}: the calendar, the policy's channels, what each"
+        yield "person did (for comparing two worlds person by person), and the series at the end."
+    yield ""
+
+
+def _limit(share: float) -> str:
+    if share < 0.5:
+        return "it is bound by branches and arithmetic on people who are looked at, not by memory."
+    return "the memory is the greater part of its cost."
+
+
+def _report(records: Records) -> Iterator[str]:
+    yield from ("## A report", "")
+    if "report" not in records:
+        yield from ("Not measured (`samspel bench report`).", "")
+        return
+    record = records["report"]
+    whole = [one for one in record.samples if one.label in (NOTHING, STORED)]
+    parts = [one for one in record.samples if one.label.startswith("part: ")]
+    replications = next((one.facts["replications"] for one in whole), "")
+    yield f"`samspel report nykoping` with {replications} pairs, compiled code warm."
+    yield ""
+    yield from samples_table(whole)
+    yield "Where the time goes when every run is in the store, step by step in a process of its own (its imports in that"
+    yield "order, so that what two steps share is counted in the first):"
+    yield ""
+    yield from samples_table([one.model_copy(update={"label": one.label[6:]}) for one in parts])
+
+
+def _starts(records: Records) -> Iterator[str]:
+    yield from ("## Start-up", "")
+    for name in ("answers", "first-month"):
+        if name in records:
+            yield from samples_table(records[name].samples)
+        else:
+            yield from (f"Not measured (`samspel bench {name}`).", "")
+    yield "Whole processes, from their start to their end. The first month is a town of 500 residents with a policy"
+    yield "that moves every channel."
+    yield ""
+
+
+def _measurements(records: Records) -> Iterator[str]:
+    yield from ("## When, and on what", "")
+    if not records:
+        yield from ("Nothing has been measured.", "")
+        return
+    machines = list(dict.fromkeys(_machine(record) for record in records.values()))
+    yield from markdown_table(
+        ("benchmark", "measured (UTC)", "took", "load before, highest, after", "sources of the model", "machine"),
+        [
+            (
+                name, f"{record.measured:%Y-%m-%d %H:%M}", f"{number(record.seconds)} s", _load(record),
+                record.sources, str(machines.index(_machine(record)) + 1),
+            )
+            for name, record in sorted(records.items(), key=lambda item: item[1].measured)
+        ],
+    )  # fmt: skip
+    yield from (f"{place}. {text}." for place, text in enumerate(machines, start=1))
+    yield ""
+
+
+def _picture(drawing: Drawing) -> Iterator[str]:
+    yield from (f"![{drawing.alt}](images/{drawing.file})", "")
+
+
+def _load(record: Record) -> str:
+    loads = [load for load in record.load if load is not None]
+    if not loads:
+        return "the system does not say"
+    return f"{loads[0]:.1f}, {max(loads):.1f}, {loads[-1]:.1f}"
+
+
+def _machine(record: Record) -> str:
+    about = dict(record.machine)
+    memory = about.pop("memory_bytes", None)
+    held = f", {float(str(memory)) / 1e9:.0f} GB" if memory else ""
+    versions = ", ".join(f"{name} {about[name]}" for name in ("python", "numba", "numpy", "mesa"))
+    return f"{about['processor']}, {about['cores']} cores{held}, {about['system']}; {versions}"

@@ -61,7 +61,9 @@ def bench(
     if not quick:
         write_page()
     if as_json:
-        print(json.dumps([record.model_dump(mode="json") for record in records], indent=1, ensure_ascii=False))
+        print(
+            json.dumps([record.model_dump(mode="json") for record in records], indent=1, ensure_ascii=False)
+        )
     else:
         for record in records:
             Console().print(_table(record))
@@ -106,7 +108,9 @@ def _page(check: bool) -> int:
 def _table(record: Record) -> Table:
     table = Table(title=f"{record.name}, {record.seconds:,.0f} s", title_justify="left")
     for heading in ("", "median", "lowest", "highest", "n", "unit"):
-        table.add_column(heading, justify="right" if heading in ("median", "lowest", "highest", "n") else "left")
+        table.add_column(
+            heading, justify="right" if heading in ("median", "lowest", "highest", "n") else "left"
+        )
     for one in record.samples:
         cells = [f"{value:,.4g}" for value in (one.median, *one.spread)] if one.values else ["-"] * 3
         table.add_row(one.label, *cells, str(one.n), one.missing or one.unit)

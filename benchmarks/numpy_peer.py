@@ -141,7 +141,9 @@ def _restore(place: Place, columns: list[NDArray[np.generic]]) -> None:
 def _require_equal(place: Place, columns: list[NDArray[np.generic]], rows: NDArray[np.int64]) -> None:
     r = place.state.residents
     unequal = [
-        name for name, ours, theirs in zip(r._fields, r, columns, strict=True) if not np.array_equal(ours, theirs)
+        name
+        for name, ours, theirs in zip(r._fields, r, columns, strict=True)
+        if not np.array_equal(ours, theirs)
     ]
     if unequal or not np.array_equal(place.rows, rows):
         raise SamspelError(

@@ -67,7 +67,18 @@ def _goals(records: Records) -> Iterator[str]:
     yield from ("## What is to be reached", "")
     rows = [_goal_row(one) for one in findings(records)]
     yield from markdown_table(
-        ("what", "reach", "measured", "", "lowest to highest", "n", "beside it", "compiled code", "load", "date"),
+        (
+            "what",
+            "reach",
+            "measured",
+            "",
+            "lowest to highest",
+            "n",
+            "beside it",
+            "compiled code",
+            "load",
+            "date",
+        ),
         rows,
     )
     yield "Random numbers are Squares32 under keys from Philox4x32-10 everywhere but in the peers. Machine: see the end"

@@ -66,7 +66,9 @@ def pairs_by_runner(replications: int) -> dict[str, float]:
         results = run_experiment(experiment, _PROCESSES, progress=False, folder=Path(folder))
         seconds = time.perf_counter() - began
         lines = [
-            json.loads(line) for path in Path(times).iterdir() for line in path.read_text("utf-8").splitlines()
+            json.loads(line)
+            for path in Path(times).iterdir()
+            for line in path.read_text("utf-8").splitlines()
         ]
     assert results.failed.height == 0 and len(lines) == replications
     return {

@@ -121,7 +121,9 @@ def _draw_replications(rows: Rows, alt_text: str) -> str:
     x = alt.X("pairs:Q", title="paired replications")
     y = alt.Y("seconds:Q", title="seconds, with the start of processes")
     colour = alt.Color(
-        "processes:N", legend=None, scale=alt.Scale(domain=["one process", "two processes"], range=[INK, LINE])
+        "processes:N",
+        legend=None,
+        scale=alt.Scale(domain=["one process", "two processes"], range=[INK, LINE]),
     )
     base = alt.Chart(pl.DataFrame(rows))
     most = max(row["pairs"] for row in rows)
@@ -147,7 +149,9 @@ def _draw_profile(rows: Rows, alt_text: str) -> str:
     layers = [
         base.mark_bar(color=LIGHT, size=13).encode(y, alt.X("ns:Q", title=title)),
         base.mark_bar(color=LINE, size=5).encode(y, alt.X("bound:Q", title=title)),
-        base.mark_text(align="left", dx=3, **{**TEXT, "color": INK}).encode(y, alt.X("ns:Q"), alt.Text("text:N")),
+        base.mark_text(align="left", dx=3, **{**TEXT, "color": INK}).encode(
+            y, alt.X("ns:Q"), alt.Text("text:N")
+        ),
     ]
     return picture(layers, alt_text, _WIDTH - 120, 260).svg
 

@@ -91,9 +91,7 @@ def parts_of_a_report(home: str, number: int) -> dict[str, float]:
     done("command: importing nbconvert")
     render(executed)
     done("command: rendering the page")
-    seconds = {
-        part: end - start for (_, start), (part, end) in zip(times, times[1:], strict=False)
-    }
+    seconds = {part: end - start for (_, start), (part, end) in zip(times, times[1:], strict=False)}
     whole = seconds.pop("notebook")
     cells = _cells(executed)
     seconds["notebook: starting and ending the kernel"] = whole - sum(cells.values())
@@ -102,7 +100,11 @@ def parts_of_a_report(home: str, number: int) -> dict[str, float]:
 
 def _cells(notebook: Any) -> dict[str, float]:
     """Return the seconds of the notebook's imports, of its facts, and of the sections and pictures."""
-    found = {"notebook: imports": 0.0, "notebook: gathering facts": 0.0, "notebook: sections and pictures": 0.0}
+    found = {
+        "notebook: imports": 0.0,
+        "notebook: gathering facts": 0.0,
+        "notebook: sections and pictures": 0.0,
+    }
     for cell in notebook.cells:
         about = cell.metadata.get("papermill", {})
         if cell.cell_type != "code" or not about.get("end_time"):

@@ -149,7 +149,8 @@ def _generators(records: Records) -> Iterator[str]:
     yield from samples_table(records["generators"].samples)
     ours = sample(records, "generators", "Squares32, one a call")
     one, four = (
-        sample(records, "generators", f"Philox4x32-10, {words} used") for words in ("one of four words", "all four words")
+        sample(records, "generators", f"Philox4x32-10, {words} used")
+        for words in ("one of four words", "all four words")
     )
     if ours and one and four:
         yield f"A draw by Philox costs {times(one.median / ours.median)} as much, and {times(four.median / ours.median)}"

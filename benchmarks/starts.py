@@ -71,5 +71,3 @@ def _seconds(command: list[str], environment: dict[str, str] | None = None) -> f
     began = time.perf_counter()
     run_and_read(command, environment)
     return time.perf_counter() - began
-
-

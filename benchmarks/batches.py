@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import mesa
+from mesa import Model
+from mesa.batchrunner import batch_run
 from mesa.datacollection import DataCollector
 
 from benchmarks.labels import BATCH_RUN, RUNNER
@@ -49,7 +50,7 @@ def batches(session: Session) -> list[Sample]:
     ]
 
 
-class PlainRun(mesa.Model):
+class PlainRun(Model):
     """The plain model as `batch_run` wants one: a class whose instance steps until it has run."""
 
     def __init__(self, residents: int, burn_in: int, months: int, rng: Any = None) -> None:
@@ -79,7 +80,7 @@ def _residents(model: PlainRun) -> int:
 def by_batch_run(residents: int, burn_in: int, months: int, runs: int, processes: int) -> dict[str, float]:
     """Return the wall seconds of some runs by `mesa.batch_run`."""
     began = time.perf_counter()
-    found = mesa.batch_run(
+    found = batch_run(
         PlainRun,
         {"residents": residents, "burn_in": burn_in, "months": months},
         number_processes=processes,

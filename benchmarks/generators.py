@@ -18,6 +18,7 @@ from sim.core.draws import philox, stream_keys, uniform
 from sim.core.errors import SamspelError
 
 _SCALE = 2.0**-32
+Words = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
 
 
 def generators(session: Session) -> list[Sample]:
@@ -54,12 +55,12 @@ def generators(session: Session) -> list[Sample]:
 
 
 @rule
-def philox_words(c0: int, c1: int, k0: int, k1: int) -> tuple[int, int, int, int]:
-    """Return the four words of Philox4x32-10 for a counter (c0, c1, 0, 0) under a key, as uint64."""
+def philox_words(c0: np.uint64, c1: np.uint64, k0: np.uint64, k1: np.uint64) -> Words:
+    """Return the four words of Philox4x32-10 for a counter (c0, c1, 0, 0) under a key."""
     low = np.uint64(0xFFFFFFFF)
     shift = np.uint64(32)
-    w0, w1, w2, w3 = np.uint64(c0), np.uint64(c1), np.uint64(0), np.uint64(0)
-    a, b = np.uint64(k0), np.uint64(k1)
+    w0, w1, w2, w3 = c0, c1, np.uint64(0), np.uint64(0)
+    a, b = k0, k1
     for _ in range(10):
         p0 = w0 * np.uint64(0xD2511F53)
         p1 = w2 * np.uint64(0xCD9E8D57)

@@ -122,11 +122,12 @@ def _speed(records: Records) -> list[Finding]:
 
 def _pairs(records: Records) -> list[Finding]:
     apart, whole = (sample(records, "pairs", f"burn-in {what}") for what in ("apart", "included"))
+    peer = f"with a burn-in of {whole.facts['burn_in']} months {number(whole.median)} s" if whole else ""
     return [
         Finding(
             "1,000 paired replications of Mönsterås alone, 60 months after burn-in", "60 s", _values(apart),
             most=60, unit="s", record=records.get("pairs"), n=_n(apart),
-            peer=f"with a burn-in of {whole.facts['burn_in']} months {number(whole.median)} s" if whole else "",
+            peer=peer,
         ),
     ]  # fmt: skip
 
@@ -173,7 +174,8 @@ def _seeds(records: Records) -> Finding:
     peer = ""
     if found:
         low, high = (float(str(found.facts[key])) for key in ("low", "high"))
-        peer = f"independent seeds need {1 / found.median:.0f} times as many (90 %: {1 / high:.0f}-{1 / low:.0f})"
+        interval = f"90 %: {1 / high:.0f}-{1 / low:.0f}"
+        peer = f"independent seeds need {1 / found.median:.0f} times as many ({interval})"
     return Finding(
         "pairs needed for a given half-width of people in work after 24 months, keyed draws", "at most 1/20",
         _values(found), most=1 / 20, unit="share", record=records.get("seeds"), peer=peer,

@@ -134,16 +134,17 @@ def _kept(place: Place) -> list[NDArray[np.generic]]:
 
 
 def _restore(place: Place, columns: list[NDArray[np.generic]]) -> None:
-    for column, kept in zip(place.state.residents, columns, strict=True):
-        column[:] = kept
+    r = place.state.residents
+    for name, kept in zip(r._fields, columns, strict=True):
+        getattr(r, name)[:] = kept
 
 
 def _require_equal(place: Place, columns: list[NDArray[np.generic]], rows: NDArray[np.int64]) -> None:
     r = place.state.residents
     unequal = [
         name
-        for name, ours, theirs in zip(r._fields, r, columns, strict=True)
-        if not np.array_equal(ours, theirs)
+        for name, theirs in zip(r._fields, columns, strict=True)
+        if not np.array_equal(getattr(r, name), theirs)
     ]
     if unequal or not np.array_equal(place.rows, rows):
         raise SamspelError(

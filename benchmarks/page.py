@@ -51,15 +51,16 @@ def write_page(source: Path = LATEST, docs: Path | None = None) -> list[Path]:
 
 def _head(records: Records) -> Iterator[str]:
     yield from ("# Performance", "")
-    yield "Generated from `benchmarks/results/latest.json` by `samspel bench` (`--page` writes the page alone); do not"
-    yield "edit by hand. Every figure was measured, beside the peer that it is held against, in the same run and taking"
-    yield "turns; nothing here is asserted by a test. A row that nobody has measured says so."
+    yield "Generated from `benchmarks/results/latest.json` by `samspel bench` (`--page` writes the page"
+    yield "alone); do not edit by hand. Every figure was measured, beside the peer that it is held"
+    yield "against, in the same run and taking turns; nothing here is asserted by a test. A row that"
+    yield "nobody has measured says so."
     yield ""
     if records:
-        yield "A measurement is given as median, lowest and highest of n. *Load* is how many processes wanted a core in"
-        yield "the last minute, the measured one included; above 1 for work on one process somebody else was at work"
-        yield "too, and the figures are worse than they need be. Measured again: `samspel bench`, or by name,"
-        yield "`samspel bench speed`."
+        yield "A measurement is given as median, lowest and highest of n. *Load* is how many processes"
+        yield "wanted a core in the last minute, the measured one included; above 1 for work on one"
+        yield "process somebody else was at work too, and the figures are worse than they need be."
+        yield "Measured again: `samspel bench`, or by name, `samspel bench speed`."
         yield ""
 
 
@@ -81,8 +82,8 @@ def _goals(records: Records) -> Iterator[str]:
         ),
         rows,
     )
-    yield "Random numbers are Squares32 under keys from Philox4x32-10 everywhere but in the peers. Machine: see the end"
-    yield "of the page."
+    yield "Random numbers are Squares32 under keys from Philox4x32-10 everywhere but in the peers."
+    yield "Machine: see the end of the page."
     yield ""
 
 
@@ -125,10 +126,10 @@ def _profile(records: Records, shown_drawings: dict[str, Drawing]) -> Iterator[s
         ("process", "ns a resident-month", "lowest to highest", "share of the month", "columns it mentions",
          "their bytes a resident", "ns at the memory's bandwidth", "share of the bound"), rows,
     )  # fmt: skip
-    yield f"One core copies {number(width.median / 1e9)} GB/s here, read and written bytes together (n = {width.n}, {span(width.values)}"
-    yield "bytes/s). Bytes are those of every column of residents that a process's functions mention, passed over once"
-    yield "for everybody. Most processes look only at those without work, so they move less, and the share of the bound"
-    yield "is an upper limit."
+    yield f"One core copies {number(width.median / 1e9)} GB/s here, read and written bytes together (n ="
+    yield f"{width.n}, {span(width.values)} bytes/s). Bytes are those of every column of residents that a"
+    yield "process's functions mention, passed over once for everybody. Most processes look only at those"
+    yield "without work, so they move less, and the share of the bound is an upper limit."
     yield ""
     yield from _why(processes, whole, width.median)
 
@@ -150,13 +151,15 @@ def _why(processes: list[Sample], whole: float, width: float) -> Iterator[str]:
     bound = 1e9 * float(str(slowest.facts["bytes"])) / width / slowest.median
     moved = sum(float(str(one.facts["bytes"])) for one in inside)
     all_bound = 1e9 * moved / width / sum(one.median for one in inside)
-    yield f"The slowest process is `{slowest.label}`, {percent(slowest.median / whole)} of the month. Moving its columns"
-    yield f"would take {percent(bound)} of its time, so {_limit(bound)} All processes together could not be faster than"
-    yield f"{percent(all_bound)} of what they take without smaller columns or fewer passes."
+    yield f"The slowest process is `{slowest.label}`, {percent(slowest.median / whole)} of the month."
+    yield f"Moving its columns would take {percent(bound)} of its time, so {_limit(bound)} All processes"
+    yield f"together could not be faster than {percent(all_bound)} of what they take without smaller"
+    yield "columns or fewer passes."
     outside = next((one for one in processes if one.label == OUTSIDE), None)
     if outside is not None:
-        yield f"Outside the processes go {percent(outside.median / whole)}: the calendar, the policy's channels, what each"
-        yield "person did (for comparing two worlds person by person), and the series at the end."
+        yield f"Outside the processes go {percent(outside.median / whole)}: the calendar, the policy's"
+        yield "channels, what each person did (for comparing two worlds person by person), and the series"
+        yield "at the end."
     yield ""
 
 
@@ -178,8 +181,8 @@ def _report(records: Records) -> Iterator[str]:
     yield f"`samspel report nykoping` with {replications} pairs, compiled code warm."
     yield ""
     yield from samples_table(whole)
-    yield "Where the time goes when every run is in the store, step by step in a process of its own (its imports in that"
-    yield "order, so that what two steps share is counted in the first):"
+    yield "Where the time goes when every run is in the store, step by step in a process of its own (its"
+    yield "imports in that order, so that what two steps share is counted in the first):"
     yield ""
     yield from samples_table([one.model_copy(update={"label": one.label[6:]}) for one in parts])
 
@@ -191,8 +194,8 @@ def _starts(records: Records) -> Iterator[str]:
             yield from samples_table(records[name].samples)
         else:
             yield from (f"Not measured (`samspel bench {name}`).", "")
-    yield "Whole processes, from their start to their end. The first month is a town of 500 residents with a policy"
-    yield "that moves every channel."
+    yield "Whole processes, from their start to their end. The first month is a town of 500 residents with"
+    yield "a policy that moves every channel."
     yield ""
 
 
@@ -203,7 +206,7 @@ def _measurements(records: Records) -> Iterator[str]:
         return
     machines = list(dict.fromkeys(_machine(record) for record in records.values()))
     yield from markdown_table(
-        ("benchmark", "measured (UTC)", "took", "load before, highest, after", "sources of the model", "machine"),
+        ("benchmark", "measured (UTC)", "took", "load before, highest, after", "model's sources", "machine"),
         [
             (
                 name, f"{record.measured:%Y-%m-%d %H:%M}", f"{number(record.seconds)} s", _load(record),

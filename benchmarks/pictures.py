@@ -54,8 +54,9 @@ def _residents(records: Records) -> Drawing:
     ]  # fmt: skip
     first, last = rows[0], rows[-1]
     alt = (
-        f"Processor seconds a month against residents, both on logarithmic scales: from {number(first['seconds'])} s "
-        f"with {number(first['residents'])} residents to {number(last['seconds'])} s with {number(last['residents'])}."
+        "Processor seconds a month against residents, both on logarithmic scales: from "
+        f"{number(first['seconds'])} s with {number(first['residents'])} residents to "
+        f"{number(last['seconds'])} s with {number(last['residents'])}."
     )
     return Drawing("performance-residents.svg", alt, rows, _draw_residents)
 
@@ -88,8 +89,8 @@ def _profile(records: Records) -> Drawing:
         )
     slowest = max(rows, key=lambda row: float(row["ns"]))
     alt = (
-        "Nanoseconds a resident-month by process, with what the memory's bandwidth would allow. The slowest is "
-        f"{slowest['process']} with {number(slowest['ns'])}."
+        "Nanoseconds a resident-month by process, with what the memory's bandwidth would allow. The slowest "
+        f"is {slowest['process']} with {number(slowest['ns'])}."
     )
     return Drawing("performance-profile.svg", alt, rows, _draw_profile)
 

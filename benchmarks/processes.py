@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+from reference.trial import demanding_policy
 
 from benchmarks.labels import BANDWIDTH, OUTSIDE
 from benchmarks.records import Fact, Sample
 from benchmarks.session import Session
 from benchmarks.speed import town
 from benchmarks.stages import Process, around_processes
-from reference.trial import demanding_policy
 from sim.model.columns import ResidentColumns, allocate_residents
 from sim.model.inputs import alone
 from sim.model.model import LabourMarketModel
@@ -33,9 +33,10 @@ def by_process(session: Session) -> list[Sample]:
     run(alone(inputs), [state.copy()], [demanding_policy(inputs)])
     taken: dict[str, list[float]] = {process.__name__: [] for process in SCHEDULE}
     outside = []
+    spent = dict.fromkeys(taken, 0.0)
     for turn in range(sizes.turns):
         session.turn(f"turn {turn + 1} of {sizes.turns}")
-        spent = dict.fromkeys(taken, 0.0)
+        spent.update(dict.fromkeys(taken, 0.0))
         began = time.perf_counter()
         with around_processes(lambda process: _watched(process, spent)):
             run(alone(inputs), [state.copy()], [demanding_policy(inputs)])
@@ -60,7 +61,7 @@ def by_process(session: Session) -> list[Sample]:
 def columns_of(process: str) -> dict[str, Fact]:
     """Return which columns of residents a process mentions, and their bytes a resident."""
     columns = allocate_residents(0)
-    bytes_of = {name: column.dtype.itemsize for name, column in zip(columns._fields, columns, strict=True)}
+    bytes_of = {name: getattr(columns, name).dtype.itemsize for name in columns._fields}
     found = next((one for one in SCHEDULE if one.__name__ == process), None)
     if found is None:
         return {}

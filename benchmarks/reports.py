@@ -4,6 +4,7 @@ import sys
 import tempfile
 import time
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def parts_of_a_report(home: str, number: int) -> dict[str, float]:
     done("command: importing nbconvert")
     render(executed)
     done("command: rendering the page")
-    seconds = {part: end - start for (_, start), (part, end) in zip(times, times[1:], strict=False)}
+    seconds = {part: end - start for (_, start), (part, end) in pairwise(times)}
     whole = seconds.pop("notebook")
     cells = _cells(executed)
     seconds["notebook: starting and ending the kernel"] = whole - sum(cells.values())

@@ -27,9 +27,9 @@ def samples_table(samples: Sequence[Sample], heading: str = "") -> Iterator[str]
 
 
 def _plain_mesa(records: Records) -> Iterator[str]:
-    yield "The reference in `tests/reference/` restates every rule with an ordinary Mesa agent per resident, and"
-    yield "the tests require that both leave every person, household and krona the same. Both here run the same"
-    yield "policy, which moves every channel, and take turns."
+    yield "The reference in `tests/reference/` restates every rule with an ordinary Mesa agent per"
+    yield "resident, and the tests require that both leave every person, household and krona the same."
+    yield "Both here run the same policy, which moves every channel, and take turns."
     yield ""
     yield from samples_table(records["speed"].samples)
     large, small, plain = (
@@ -38,9 +38,10 @@ def _plain_mesa(records: Records) -> Iterator[str]:
     at_size, same = ratios(large, plain), ratios(small, plain)
     if large and plain and at_size and same:
         yield f"By processor time the compiled model with {number(_fact(large, 'residents'))} residents is"
-        yield f"{times(large.median / plain.median)} as fast as plain Mesa with {number(_fact(plain, 'residents'))}"
-        yield f"({span(at_size)}); at the same, small size {times(sorted(same)[len(same) // 2])}, because a"
-        yield "compiled month has a cost of its own that does not grow with residents."
+        yield f"{times(large.median / plain.median)} as fast as plain Mesa with"
+        yield f"{number(_fact(plain, 'residents'))} ({span(at_size)}); at the same, small size"
+        yield f"{times(sorted(same)[len(same) // 2])}, because a compiled month has a cost of its own that"
+        yield "does not grow with residents."
         yield ""
     if "memory" in records:
         yield "Peak memory, each in fresh processes, less that of a process with 100 residents:"
@@ -49,26 +50,28 @@ def _plain_mesa(records: Records) -> Iterator[str]:
 
 
 def _numpy(records: Records) -> Iterator[str]:
-    yield "Separations (`separate_jobs`), written in plain vectorised NumPy with the same keyed draws. Both are given"
-    yield "the same town in the same months; every column they leave is compared, and must be equal."
+    yield "Separations (`separate_jobs`), written in plain vectorised NumPy with the same keyed draws."
+    yield "Both are given the same town in the same months; every column they leave is compared, and must"
+    yield "be equal."
     yield ""
     yield from samples_table(records["numpy"].samples)
     ours, theirs = (sample(records, "numpy", label) for label in ("compiled", "NumPy"))
     if ours and theirs:
-        yield f"The kernel needs {percent(ours.median / theirs.median)} of the time: it passes over a resident once, and"
-        yield "draws second and third numbers only for those whom the first one reaches, where NumPy makes an array"
-        yield "of every intermediate result."
+        yield f"The kernel needs {percent(ours.median / theirs.median)} of the time: it passes over a"
+        yield "resident once, and draws second and third numbers only for those whom the first one"
+        yield "reaches, where NumPy makes an array of every intermediate result."
         yield ""
 
 
 def _simulators(records: Records) -> Iterator[str]:
     record = records["simulators"]
-    yield "What people use for models of this kind, from the package registry, in an environment of their own"
-    yield "(`.bench-env`). **What is comparable:** the number of agents, the number of steps, the machine, one core,"
-    yield "processor time of the steps alone, without imports and set-up. **What is not:** the models. Theirs pass an"
-    yield "infection over a network of contacts, which ours does not have; ours runs thirteen processes with"
-    yield "households, institutions, benefits and a ledger, which theirs do not have. A step is a day in Covasim and a"
-    yield "month in the others. Theirs also leave room for modules that ours does not offer."
+    yield "What people use for models of this kind, from the package registry, in an environment of their"
+    yield "own (`.bench-env`). **What is comparable:** the number of agents, the number of steps, the"
+    yield "machine, one core, processor time of the steps alone, without imports and set-up. **What is"
+    yield "not:** the models. Theirs pass an infection over a network of contacts, which ours does not"
+    yield "have; ours runs thirteen processes with households, institutions, benefits and a ledger, which"
+    yield "theirs do not have. A step is a day in Covasim and a month in the others. Theirs also leave"
+    yield "room for modules that ours does not offer."
     yield ""
     rates = [one for one in record.samples if one.unit == "agent-steps/s"]
     yield from markdown_table(
@@ -99,9 +102,10 @@ def _simulators(records: Records) -> Iterator[str]:
 
 
 def _batches(records: Records) -> Iterator[str]:
-    yield "One town, burn-in included, called from a script in a fresh process; imports are not counted, the start of"
-    yield "worker processes is. The workbench's runner also writes every series to its store with checksums;"
-    yield "`batch_run` returns one number a run and keeps nothing. The runner is given more runs, for it is faster."
+    yield "One town, burn-in included, called from a script in a fresh process; imports are not counted,"
+    yield "the start of worker processes is. The workbench's runner also writes every series to its store"
+    yield "with checksums; `batch_run` returns one number a run and keeps nothing. The runner is given"
+    yield "more runs, for it is faster."
     yield ""
     yield from _with_fact(records["batches"], "runs")
     one, other = (sample(records, "batches", f"{label}, 1 process") for label in (RUNNER, BATCH_RUN))
@@ -115,11 +119,12 @@ def _seeds(records: Records) -> Iterator[str]:
     first = next((one for one in record.samples if one.values), None)
     if first is None:
         return
-    yield "A half-width of a mean difference is z x s / sqrt(n), so the pairs needed are as the variances of a"
-    yield f"difference. Mönsterås alone, its policy against the baseline, month {first.facts['month']}, parameters at"
-    yield f"their centres, {first.facts['pairs']} pairs on each of {first.facts['seeds']} root seeds. *Independent*: the"
-    yield "policy's world has another root seed from its synthetic population on. *Independent from the start*: the"
-    yield "population and the burn-in are shared, and only the months after differ, which is a harder peer."
+    yield "A half-width of a mean difference is z x s / sqrt(n), so the pairs needed are as the variances"
+    yield "of a difference. Mönsterås alone, its policy against the baseline, month"
+    yield f"{first.facts['month']}, parameters at their centres, {first.facts['pairs']} pairs on each of"
+    yield f"{first.facts['seeds']} root seeds. *Independent*: the policy's world has another root seed from"
+    yield "its synthetic population on. *Independent from the start*: the population and the burn-in are"
+    yield "shared, and only the months after differ, which is a harder peer."
     yield ""
     z = NormalDist().inv_cdf(0.95)
     rows = []
@@ -143,8 +148,8 @@ def _seeds(records: Records) -> Iterator[str]:
 
 
 def _generators(records: Records) -> Iterator[str]:
-    yield "Both inside a kernel compiled like the model's, on one core. Philox gives four words a call; a decision of"
-    yield "one resident needs one. Philox still derives the keys, outside the kernels."
+    yield "Both inside a kernel compiled like the model's, on one core. Philox gives four words a call; a"
+    yield "decision of one resident needs one. Philox still derives the keys, outside the kernels."
     yield ""
     yield from samples_table(records["generators"].samples)
     ours = sample(records, "generators", "Squares32, one a call")
@@ -153,8 +158,8 @@ def _generators(records: Records) -> Iterator[str]:
         for words in ("one of four words", "all four words")
     )
     if ours and one and four:
-        yield f"A draw by Philox costs {times(one.median / ours.median)} as much, and {times(four.median / ours.median)}"
-        yield "where all four words can be used."
+        yield f"A draw by Philox costs {times(one.median / ours.median)} as much, and"
+        yield f"{times(four.median / ours.median)} where all four words can be used."
         yield ""
 
 
@@ -179,19 +184,21 @@ def _residents(records: Records) -> Iterator[str]:
     )  # fmt: skip
     power = upper_exponent(records)
     if power is not None:
-        yield f"From 100,000 residents up the cost grows as residents to the power {power:.3f}. Below, the fixed cost of"
-        yield "a month weighs more: calendar, institutions and the calls of the kernels."
+        yield f"From 100,000 residents up the cost grows as residents to the power {power:.3f}. Below, the"
+        yield "fixed cost of a month weighs more: calendar, institutions and the calls of the kernels."
         yield ""
 
 
 def _replications(records: Records) -> Iterator[str]:
-    yield "Paired replications of Mönsterås alone (60 months of burn-in, 60 months in two worlds), into an empty store."
+    yield "Paired replications of Mönsterås alone (60 months of burn-in, 60 months in two worlds), into an"
+    yield "empty store."
     yield ""
     yield from _with_fact(records["replications"], "processes")
     shares = efficiency(records)
     if shares:
-        yield f"Two processes do further pairs with an efficiency of {percent(shares[0])}; with their start and the first"
-        yield f"pair, which compiles or loads for all, {percent(shares[1])} over the longest row."
+        yield f"Two processes do further pairs with an efficiency of {percent(shares[0])}; with their start"
+        yield f"and the first pair, which compiles or loads for all, {percent(shares[1])} over the longest"
+        yield "row."
         yield ""
 
 

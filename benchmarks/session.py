@@ -61,8 +61,8 @@ FULL = Sizes()
 QUICK_SIZES = Sizes(
     turns=2, residents=4_000, months=3, plain_residents=200, plain_months=2, starts=2, peer_agents=2_000,
     peer_steps=6, peer_turns=1, batch_residents=150, batch_months=3, batch_runs=2, store_runs=4, pairs=4,
-    draws=50_000, curve=(500, 1_000, 2_000), curve_turns=2, replications=(2, 4), replication_turns=1, pair_replications=4,
-    copied_bytes=2**22, report_replications=20, report_turns=1, cold=False,
+    draws=50_000, curve=(500, 1_000, 2_000), curve_turns=2, replications=(2, 4), replication_turns=1,
+    pair_replications=4, copied_bytes=2**22, report_replications=20, report_turns=1, cold=False,
 )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.machine import peak_bytes
+import psutil
+
 from benchmarks.records import Sample
 from benchmarks.session import CHECKOUT, Session
 
@@ -37,7 +38,8 @@ def sweden(session: Session) -> list[Sample]:
             label="peak memory",
             unit="bytes",
             values=() if why or peak is None else (peak,),
-            facts=facts | {"counted": "the command's process; its workers' memory is their own"},
+            facts=facts
+            | {"counted": "resident memory of the command and its workers together, twenty times a second"},
             missing=why,
         ),
     ]
@@ -73,10 +75,20 @@ def _watched(command: list[str], environment: dict[str, str]) -> tuple[float, fl
             stdout=said, stderr=subprocess.STDOUT,
         )  # fmt: skip
         while process.poll() is None:
-            peak = max(peak_bytes(process.pid) or 0.0, peak or 0.0) or None
+            peak = max(_held(process.pid), peak or 0.0) or None
             time.sleep(_EVERY)
         seconds = time.perf_counter() - began
         said.seek(0)
         lines = said.read().strip().splitlines()
     failed = f"the command failed: {lines[-1] if lines else process.returncode}" if process.returncode else ""
     return seconds, peak, failed
+
+
+def _held(process: int) -> float:
+    """Return the resident memory of a process and all that it started, bytes; what they share counts in
+    each."""
+    try:
+        first = psutil.Process(process)
+        return float(sum(one.memory_info().rss for one in (first, *first.children(recursive=True))))
+    except psutil.Error:  # one of them has just ended
+        return 0.0

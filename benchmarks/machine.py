@@ -28,13 +28,13 @@ def load() -> float | None:
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
-def peak_bytes(process: int | str = "self") -> float | None:
-    """Return the most memory that a process has held so far, bytes; None where the system does not say.
+def peak_bytes() -> float | None:
+    """Return the most memory that this process has held so far, bytes; None where the system does not say.
 
     Read from the kernel's high-water mark of the process itself: what `getrusage` says includes the parent
     that it was forked from.
     """
-    status = Path(f"/proc/{process}/status")
+    status = Path("/proc/self/status")
     try:
         lines = status.read_text(encoding="utf-8").splitlines()
     except OSError:

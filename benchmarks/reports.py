@@ -84,7 +84,7 @@ def parts_of_a_report(home: str, number: int) -> dict[str, float]:
     done("command: importing papermill")
     executed = execute_notebook(
         notebook, None, parameters, kernel_name="python3", progress_bar=False, cwd=home,
-        extra_arguments=["--log-level=ERROR"],
+        extra_arguments=["--log-level=CRITICAL"],
     )  # fmt: skip
     done("notebook")
     from sim.report.page import render

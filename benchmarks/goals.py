@@ -100,16 +100,17 @@ def _speed(records: Records) -> list[Finding]:
     small = sample(records, "speed", f"{SMALL}, by processor time")
     plain = sample(records, "speed", f"{PLAIN}, by processor time")
     record = records.get("speed")
-    peers = [
-        f"{name} {number(peer.median)} agent-steps/s"
-        for name in ("Starsim", "Covasim")
-        if (peer := sample(records, "simulators", name))
+    steps = [
+        f"{name} {number(found.median)}"
+        for name in ("Starsim", "Covasim", "Samspel")
+        if (found := sample(records, "simulators", name))
     ]
+    beside = f"agent-steps/s side by side: {', '.join(steps)}" if steps else ""
     same = ratios(small, plain)
     return [
         Finding(
             "resident-months per second, all rules on, one core, 100,000 residents", "at least 30 million",
-            _values(large), least=30e6, peer="; ".join(peers), record=record, n=_n(large),
+            _values(large), least=30e6, peer=beside, record=record, n=_n(large),
         ),
         Finding(
             "the same, against the plain Mesa version of the same rules", "at least 150 times",
@@ -194,7 +195,7 @@ def _scaling(records: Records) -> list[Finding]:
         ),
         Finding(
             "efficiency of two processes, further pairs", "at least 85 %",
-            shares[:1] if shares else (), least=0.85, unit="share", record=runs,
+            shares[:1] if shares else (), least=0.85, unit="percent", record=runs,
             peer=f"{percent(shares[1])} with the start of processes" if shares else "",
             n=max((one.n for one in runs.samples), default=0) if runs else 0,
         ),
@@ -256,6 +257,6 @@ def _n(one: Sample | None) -> int:
 
 def shown(one: Finding, value: float) -> str:
     """Return a value of a goal in its unit."""
-    if one.unit == "share":
-        return share_of(value) if value <= 0.2 else percent(value)
+    if one.unit in ("share", "percent"):
+        return share_of(value) if one.unit == "share" else percent(value)
     return number(value) + (f" {one.unit}" if one.unit else "")

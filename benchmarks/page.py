@@ -3,17 +3,17 @@
 Public names: `page_text`, `stale_files` and `write_page`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from statistics import median
+from textwrap import fill
 
 from benchmarks.goals import Finding, Records, findings, shown
-from benchmarks.labels import BANDWIDTH, NOTHING, OUTSIDE, STORED
 from benchmarks.pictures import Drawing, drawings
-from benchmarks.records import LATEST, Record, Sample, read_records
+from benchmarks.records import LATEST, Record, read_records
 from benchmarks.sections import SECTIONS, samples_table
 from benchmarks.session import CHECKOUT
-from benchmarks.wording import NOT_MEASURED, number, percent, span
+from benchmarks.wording import NOT_MEASURED, number
 from sim.core.files import write_text
 from sim.data.dictionary import markdown_table
 
@@ -21,9 +21,27 @@ from sim.data.dictionary import markdown_table
 def page_text(records: Records) -> str:
     """Return the whole page."""
     shown_drawings = drawings(records)
-    return "\n".join((*_head(records), *_goals(records), *_comparisons(records, shown_drawings),
-                      *_profile(records, shown_drawings), *_report(records), *_starts(records),
-                      *_measurements(records)))  # fmt: skip
+    parts = (
+        _head(records),
+        _goals(records),
+        _comparisons(records, shown_drawings),
+        _starts(records),
+        _measurements(records),
+    )
+    return "\n".join(_filled(line for part in parts for line in part))
+
+
+def _filled(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines with those of a paragraph filled up; tables, titles and pictures stay as they are."""
+    paragraph: list[str] = []
+    for line in (*lines, ""):
+        if line and line[0] not in "|#!":
+            paragraph.append(line)
+            continue
+        if paragraph:
+            yield from fill(" ".join(paragraph), 120, break_on_hyphens=False).splitlines()
+            paragraph = []
+        yield line
 
 
 def stale_files(source: Path = LATEST, docs: Path | None = None) -> list[Path]:
@@ -109,84 +127,6 @@ def _comparisons(records: Records, shown_drawings: dict[str, Drawing]) -> Iterat
         yield from lines(records)
 
 
-def _profile(records: Records, shown_drawings: dict[str, Drawing]) -> Iterator[str]:
-    yield from ("## A month by process: what is slow, and why", "")
-    if "profile" not in records:
-        yield from ("Not measured (`samspel bench profile`).", "")
-        return
-    record = records["profile"]
-    width = record.sample(BANDWIDTH)
-    processes = [one for one in record.samples if one.values and one.label != BANDWIDTH]
-    if width is None or not processes:
-        return
-    whole = sum(one.median for one in processes)
-    yield from _picture(shown_drawings["profile"])
-    rows = [_profile_row(one, whole, width.median) for one in processes]
-    yield from markdown_table(
-        ("process", "ns a resident-month", "lowest to highest", "share of the month", "columns it mentions",
-         "their bytes a resident", "ns at the memory's bandwidth", "share of the bound"), rows,
-    )  # fmt: skip
-    yield f"One core copies {number(width.median / 1e9)} GB/s here, read and written bytes together (n ="
-    yield f"{width.n}, {span(width.values)} bytes/s). Bytes are those of every column of residents that a"
-    yield "process's functions mention, passed over once for everybody. Most processes look only at those"
-    yield "without work, so they move less, and the share of the bound is an upper limit."
-    yield ""
-    yield from _why(processes, whole, width.median)
-
-
-def _profile_row(one: Sample, whole: float, width: float) -> tuple[str, ...]:
-    moved = float(str(one.facts.get("bytes") or 0))
-    bound = 1e9 * moved / width
-    return (
-        one.label if one.label == OUTSIDE else f"`{one.label}`",
-        number(one.median), span(one.values), percent(one.median / whole),
-        str(one.facts.get("columns", "")), number(moved) if moved else "", number(bound) if moved else "",
-        percent(bound / one.median) if moved else "",
-    )  # fmt: skip
-
-
-def _why(processes: list[Sample], whole: float, width: float) -> Iterator[str]:
-    inside = [one for one in processes if one.label != OUTSIDE]
-    slowest = max(inside, key=lambda one: one.median)
-    bound = 1e9 * float(str(slowest.facts["bytes"])) / width / slowest.median
-    moved = sum(float(str(one.facts["bytes"])) for one in inside)
-    all_bound = 1e9 * moved / width / sum(one.median for one in inside)
-    yield f"The slowest process is `{slowest.label}`, {percent(slowest.median / whole)} of the month."
-    yield f"Moving its columns would take {percent(bound)} of its time, so {_limit(bound)} All processes"
-    yield f"together could not be faster than {percent(all_bound)} of what they take without smaller"
-    yield "columns or fewer passes."
-    outside = next((one for one in processes if one.label == OUTSIDE), None)
-    if outside is not None:
-        yield f"Outside the processes go {percent(outside.median / whole)}: the calendar, the policy's"
-        yield "channels, what each person did (for comparing two worlds person by person), and the series"
-        yield "at the end."
-    yield ""
-
-
-def _limit(share: float) -> str:
-    if share < 0.5:
-        return "it is bound by branches and arithmetic on people who are looked at, not by memory."
-    return "the memory is the greater part of its cost."
-
-
-def _report(records: Records) -> Iterator[str]:
-    yield from ("## A report", "")
-    if "report" not in records:
-        yield from ("Not measured (`samspel bench report`).", "")
-        return
-    record = records["report"]
-    whole = [one for one in record.samples if one.label in (NOTHING, STORED)]
-    parts = [one for one in record.samples if one.label.startswith("part: ")]
-    replications = next((one.facts["replications"] for one in whole), "")
-    yield f"`samspel report nykoping` with {replications} pairs, compiled code warm."
-    yield ""
-    yield from samples_table(whole)
-    yield "Where the time goes when every run is in the store, step by step in a process of its own (its"
-    yield "imports in that order, so that what two steps share is counted in the first):"
-    yield ""
-    yield from samples_table([one.model_copy(update={"label": one.label[6:]}) for one in parts])
-
-
 def _starts(records: Records) -> Iterator[str]:
     yield from ("## Start-up", "")
     for name in ("answers", "first-month"):
@@ -215,8 +155,8 @@ def _measurements(records: Records) -> Iterator[str]:
             for name, record in sorted(records.items(), key=lambda item: item[1].measured)
         ],
     )  # fmt: skip
-    yield from (f"{place}. {text}." for place, text in enumerate(machines, start=1))
-    yield ""
+    for place, text in enumerate(machines, start=1):
+        yield from (f"Machine {place}: {text}.", "")
 
 
 def _picture(drawing: Drawing) -> Iterator[str]:

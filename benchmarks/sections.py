@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import NormalDist
 
 from benchmarks.goals import Records, efficiency, ratios, sample, upper_exponent
-from benchmarks.labels import BATCH_RUN, LARGE, PLAIN, RUNNER, SMALL
+from benchmarks.labels import BATCH_RUN, LARGE, NOTHING, PLAIN, RUNNER, SMALL, STORED
+from benchmarks.month import month_by_process
 from benchmarks.records import Record, Sample
 from benchmarks.wording import gigabytes, number, percent, share_of, span, times
 from sim.data.dictionary import markdown_table
@@ -202,6 +203,20 @@ def _replications(records: Records) -> Iterator[str]:
         yield ""
 
 
+def _report(records: Records) -> Iterator[str]:
+    record = records["report"]
+    whole = [one for one in record.samples if one.label in (NOTHING, STORED)]
+    parts = [one for one in record.samples if one.label.startswith("part: ")]
+    replications = next((one.facts["replications"] for one in whole), "")
+    yield f"`samspel report nykoping` with {replications} pairs, compiled code warm."
+    yield ""
+    yield from samples_table(whole)
+    yield "Where the time goes when every run is in the store, step by step in a process of its own (its"
+    yield "imports in that order, so that what two steps share is counted in the first):"
+    yield ""
+    yield from samples_table([one.model_copy(update={"label": one.label[6:]}) for one in parts])
+
+
 def _with_fact(record: Record, fact: str) -> Iterator[str]:
     rows = [
         (one.label, number(one.median), span(one.values), str(one.n), one.unit, str(one.facts[fact]))
@@ -224,5 +239,7 @@ SECTIONS: Mapping[str, tuple[str, Section]] = {
     "generators": ("Random numbers: Squares32 against Philox4x32-10", _generators),
     "residents": ("Scaling: residents", _residents),
     "replications": ("Scaling: replications and processes", _replications),
+    "profile": ("A month by process: what is slow, and why", month_by_process),
+    "report": ("A report", _report),
 }
 """By the benchmark that a section needs, in the order of the page."""

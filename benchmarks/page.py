@@ -75,10 +75,12 @@ def _head(records: Records) -> Iterator[str]:
     yield "nobody has measured says so."
     yield ""
     if records:
-        yield "A measurement is given as median, lowest and highest of n. *Load* is how many processes"
-        yield "wanted a core in the last minute, the measured one included; above 1 for work on one"
-        yield "process somebody else was at work too, and the figures are worse than they need be."
-        yield "Measured again: `samspel bench`, or by name, `samspel bench speed`."
+        yield "A measurement is given as median, lowest and highest of n. Seconds are wall time, and rates"
+        yield "of one process are by processor time, which a busy machine disturbs less. *Load* is how"
+        yield "many processes wanted a core in the last minute, before, at most, and after, the measured"
+        yield "one included: where it is above the number at work in a benchmark, somebody else was at"
+        yield "work too, and figures are worse than they need be. Measured again: `samspel bench`, or by"
+        yield "name, `samspel bench speed`."
         yield ""
 
 

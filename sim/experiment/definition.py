@@ -5,7 +5,9 @@ baseline and chance, so they are run together. An experiment is a sequence of ta
 replication.
 """
 
-from collections.abc import Mapping, Sequence
+import pickle
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -115,24 +117,63 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Order:
-    """A task with the names that its results are kept under, as sent to a worker."""
+    """A task ready to be sent to a worker: its labels, the names of its runs, and its inputs packed.
 
-    task: Task
+    Packed, a policy takes a thirtieth of the memory, so that thousands of tasks can wait in line.
+    """
+
+    draw: int
+    replication: int
+    scenario: str
+    municipality: str
+    policy_names: tuple[str, ...]
     run_ids: tuple[str, ...]
     model: str
+    sources: str
+    packed_inputs: bytes
+    packed_policies: bytes
 
     @property
     def key(self) -> str:
-        """Return the short name that the task's files are kept under."""
+        """Return the short name that the task's rows are kept under."""
         return content_hash(self.run_ids)[:12]
 
+    def unpack(self) -> tuple[Any, tuple[Policy, ...]]:
+        """Return the inputs and the policies."""
+        return _unpacked(self.packed_inputs), _unpacked(self.packed_policies)
 
-def orders(experiment: Experiment, sources: str) -> list[Order]:
-    """Return every task with its run ids: hashes of the sources, the inputs and the policy."""
-    return [_order(task, experiment.model, sources) for task in experiment.tasks]
+
+def orders(tasks: Iterable[Task], model: str, sources: str) -> Iterator[Order]:
+    """Yield every task with its run ids: hashes of the sources, the inputs and the policy.
+
+    Tasks that share their policies one after the other (replications of a draw) share what is worked out.
+    """
+    policies: tuple[Policy, ...] | None = None
+    names: list[str] = []
+    packed = b""
+    for task in tasks:
+        if policies is None or task.policies is not policies:
+            policies = task.policies
+            names = [content_hash(policy) for policy in (None, *policies)]
+            packed = _packed(policies)
+        shared = content_hash([sources, model, task.scenario, task.municipality, task.inputs])
+        yield Order(
+            draw=task.draw,
+            replication=task.replication,
+            scenario=task.scenario,
+            municipality=task.municipality,
+            policy_names=task.policy_names,
+            run_ids=tuple(content_hash([shared, name])[:16] for name in names),
+            model=model,
+            sources=sources,
+            packed_inputs=_packed(task.inputs),
+            packed_policies=packed,
+        )
 
 
-def _order(task: Task, model: str, sources: str) -> Order:
-    shared = content_hash([sources, model, task.scenario, task.municipality, task.inputs])
-    run_ids = tuple(content_hash([shared, policy])[:16] for policy in (None, *task.policies))
-    return Order(task, run_ids, model)
+def _packed(value: object) -> bytes:
+    return zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), level=1)
+
+
+def _unpacked(content: bytes) -> Any:
+    return pickle.loads(zlib.decompress(content))

@@ -9,6 +9,7 @@ import pickle
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import polars as pl
@@ -116,27 +117,34 @@ class Experiment:
 
 
 @dataclass(frozen=True)
+class TaskName:
+    """What is remembered of a task that has been sent: its draw and the names of its runs."""
+
+    draw: int
+    policy_names: tuple[str, ...]
+    run_ids: tuple[str, ...]
+
+    @cached_property
+    def key(self) -> str:
+        """Return the short name that the task's rows are kept under."""
+        return content_hash(self.run_ids)[:12]
+
+
+@dataclass(frozen=True)
 class Order:
     """A task ready to be sent to a worker: its labels, the names of its runs, and its inputs packed.
 
     Packed, a policy takes a thirtieth of the memory, so that thousands of tasks can wait in line.
     """
 
-    draw: int
+    name: TaskName
     replication: int
     scenario: str
     municipality: str
-    policy_names: tuple[str, ...]
-    run_ids: tuple[str, ...]
     model: str
     sources: str
     packed_inputs: bytes
     packed_policies: bytes
-
-    @property
-    def key(self) -> str:
-        """Return the short name that the task's rows are kept under."""
-        return content_hash(self.run_ids)[:12]
 
     def unpack(self) -> tuple[Any, tuple[Policy, ...]]:
         """Return the inputs and the policies."""
@@ -158,12 +166,12 @@ def orders(tasks: Iterable[Task], model: str, sources: str) -> Iterator[Order]:
             packed = _packed(policies)
         shared = content_hash([sources, model, task.scenario, task.municipality, task.inputs])
         yield Order(
-            draw=task.draw,
+            TaskName(
+                task.draw, task.policy_names, tuple(content_hash([shared, name])[:16] for name in names)
+            ),
             replication=task.replication,
             scenario=task.scenario,
             municipality=task.municipality,
-            policy_names=task.policy_names,
-            run_ids=tuple(content_hash([shared, name])[:16] for name in names),
             model=model,
             sources=sources,
             packed_inputs=_packed(task.inputs),

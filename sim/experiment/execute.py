@@ -4,8 +4,9 @@ Public name: `execute`.
 """
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from itertools import islice
 
 from sim.core.errors import SamspelError
 from sim.experiment.definition import Order
@@ -18,14 +19,15 @@ _LARGEST_BATCH = 64
 _AHEAD = 2  # batches sent for each place, so that none waits for the next
 
 
-def execute(store: RunStore, orders: Sequence[Order], crew: Crew) -> Generator[TaskReport]:
+def execute(store: RunStore, orders: Iterator[Order], total: int, crew: Crew) -> Generator[TaskReport]:
     """Run and store the tasks, and yield a report as each ends.
 
     An interrupt lets batches under way end and be stored, then passes on; the rest is left for the next call.
 
     Args:
         store: Where each batch writes its own results.
-        orders: The tasks.
+        orders: The tasks, taken only as places become free.
+        total: About how many they are.
         crew: Where they run.
 
     Raises:
@@ -34,13 +36,16 @@ def execute(store: RunStore, orders: Sequence[Order], crew: Crew) -> Generator[T
     waiting: set[Future[list[TaskReport]]] = set()
     seconds: list[float] = []
     sent = 0
+    more = True
     try:
-        while sent < len(orders) or waiting:
+        while more or waiting:
             places = crew.places()
-            while sent < len(orders) and len(waiting) < (_AHEAD * places if places > 1 else 1):
-                size = _batch_size(seconds, len(orders) - sent, places)
-                waiting.add(crew.executor.submit(run_batch, store, orders[sent : sent + size]))
-                sent += size
+            while more and len(waiting) < (_AHEAD * places if places > 1 else 1):
+                batch = list(islice(orders, _batch_size(seconds, total - sent, places)))
+                sent += len(batch)
+                if batch:
+                    waiting.add(crew.executor.submit(run_batch, store, batch))
+                more = bool(batch)
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for report in (report for future in done for report in future.result()):
                 seconds.append(report.seconds)

@@ -13,7 +13,7 @@ from sim.core.paths import root
 from sim.experiment import tables
 from sim.experiment.canonical import content_hash, content_json
 from sim.experiment.catalogue import Catalogue
-from sim.experiment.definition import Experiment, Order, orders
+from sim.experiment.definition import Experiment, Task, TaskName, orders
 from sim.experiment.precision import half_width, sizes
 from sim.experiment.runner import Places, Runner
 from sim.experiment.sources import experiment_sources
@@ -81,15 +81,13 @@ def run_experiment(
         SamspelError: Every run failed, a process died, or the folder cannot be written.
     """
     sources = experiment_sources(experiment.model)
-    todo = list(orders(experiment.tasks, experiment.model, sources))
     store = RunStore(((folder or root() / "runs") / _folder_name(experiment, sources)).absolute())
-    store.write_plan(plan_text(experiment.name, experiment.model, sources, len(todo)))
-    used = todo
+    store.write_plan(plan_text(experiment.name, experiment.model, sources, len(experiment.tasks)))
+    used: list[TaskName] = []
     with Runner(store, Places(processes, scheduler), progress) as runner:
-        for part in _stages(experiment, todo):
-            used = part
-            runner.complete(part)
-            if _precise(experiment, runner.catalogue, part):
+        for part in _stages(experiment):
+            used = runner.complete(orders(part, experiment.model, sources), len(part))
+            if _precise(experiment, runner.catalogue, used):
                 break
         catalogue = runner.catalogue
     results = _read(experiment, store, catalogue, used)
@@ -135,30 +133,31 @@ def _folder_name(experiment: Experiment, sources: str) -> str:
     return folder_name(experiment.name, identity)
 
 
-def _stages(experiment: Experiment, todo: list[Order]) -> Iterator[list[Order]]:
+def _stages(experiment: Experiment) -> Iterator[list[Task]]:
     """Yield the tasks of the first 50, 100, 200, ... draws and last all; only all without a target."""
-    draws = list(dict.fromkeys(order.draw for order in todo))
+    draws = list(dict.fromkeys(task.draw for task in experiment.tasks))
     minimum = experiment.precision.minimum if experiment.precision else len(draws)
     for size in sizes(minimum, len(draws)):
         prefix = set(draws[:size])
-        yield [order for order in todo if order.draw in prefix]
+        yield [task for task in experiment.tasks if task.draw in prefix]
 
 
-def _precise(experiment: Experiment, catalogue: Catalogue, part: list[Order]) -> bool:
+def _precise(experiment: Experiment, catalogue: Catalogue, part: list[TaskName]) -> bool:
     target = experiment.precision
     if target is None:
         return False
-    effects = catalogue.scan("effects", [order.key for order in part])
+    effects = catalogue.scan("effects", [name.key for name in part])
     return half_width(effects, target) <= target.half_width
 
 
-def _read(experiment: Experiment, store: RunStore, catalogue: Catalogue, used: list[Order]) -> Results:
-    keys = tuple(order.key for order in used)
+def _read(experiment: Experiment, store: RunStore, catalogue: Catalogue, used: list[TaskName]) -> Results:
+    keys = tuple(name.key for name in used)
     runs = read_runs(catalogue, experiment.name, keys)
-    drawn = experiment.draws.filter(pl.col("draw").is_in([order.draw for order in used]))
-    fingerprint = content_hash([order.run_ids for order in used])[:12]
+    drawn = experiment.draws.filter(pl.col("draw").is_in([name.draw for name in used]))
+    fingerprint = content_hash([name.run_ids for name in used])[:12]
     results = Results(runs, drawn, store.folder, fingerprint, catalogue, keys)
-    tables.check_tables(runs, results.scan("series"), results.scan("effects"))
+    one = next(task.key for task in catalogue.tasks if task.finished and task.key in keys)
+    tables.check_tables(runs, *(catalogue.scan(table, [one]).collect() for table in ("series", "effects")))
     return results
 
 

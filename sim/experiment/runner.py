@@ -3,9 +3,10 @@
 Public names: `Runner` (an open store with its workers) and `Places` (where tasks run).
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from itertools import chain, islice
 from types import TracebackType
 from typing import Self
 
@@ -14,10 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from sim.core.errors import SamspelError
 from sim.experiment.catalogue import Catalogue
-from sim.experiment.definition import Order
+from sim.experiment.definition import Order, TaskName
 from sim.experiment.execute import execute
 from sim.experiment.executors import Crew, dask_cluster, here, local_processes, processors
 from sim.experiment.store import RunStore
+from sim.experiment.worker import TaskReport
 
 
 @dataclass(frozen=True)
@@ -54,46 +56,65 @@ class Runner:
     ) -> None:
         self._open.__exit__(kind, error, trace)
 
-    def complete(self, orders: Sequence[Order]) -> None:
-        """Run the tasks that have not finished; a damaged batch is reported and its tasks run again.
+    def complete(self, orders: Iterable[Order], total: int) -> list[TaskName]:
+        """Run the tasks that have not finished, and return the names of all.
+
+        A damaged batch is reported and its tasks run again.
+
+        Args:
+            orders: The tasks; made one by one, only those on their way to a worker take up memory.
+            total: How many they are.
 
         Raises:
             SamspelError: A worker died, the store cannot be written, or workers write to another folder.
         """
         self.catalogue.refresh(self._report_damage)
-        left = [order for order in orders if not self.catalogue.finished(order.key)]
-        if not left:
-            return
+        names: list[TaskName] = []
+        sent: list[str] = []
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         bar = Progress(*columns, console=self.console, transient=True, disable=not self._shown)
-        with bar:
-            pairs = bar.add_task("Runs", total=len(orders), completed=len(orders) - len(left))
-            for part, crew in self._parts(left):
-                with closing(execute(self.store, part, crew)) as reports:
-                    for report in reports:
-                        bar.advance(pairs)
-                        state = f"failed\n{report.failure}" if report.failure else "finished"
-                        self.store.log(f"{report.key} {report.seconds:.3f} s {state}")
-        self.catalogue.refresh(self._report_damage)
-        self._check_kept(left)
+        pairs = bar.add_task("Runs", total=total)
 
-    def _parts(self, left: Sequence[Order]) -> list[tuple[Sequence[Order], Crew]]:
-        """Return the tasks with who runs them: the first one here, where it compiles for other processes."""
-        if self._crew is not None:
-            return [(left, self._crew)]
-        alone = self._open.enter_context(here())
-        if self._places.scheduler is not None:
-            self._crew = self._open.enter_context(dask_cluster(self._places.scheduler))
-            return [(left, self._crew)]
-        count = min(self._places.processes or processors(), len(left) - 1)
-        if count <= 1:
-            return [(left, alone)]
-        self._crew = self._open.enter_context(local_processes(count))
-        return [(left[:1], alone), (left[1:], self._crew)]
+        def left() -> Iterator[Order]:
+            for order in orders:
+                names.append(order.name)
+                if self.catalogue.finished(order.name.key):
+                    bar.advance(pairs)
+                else:
+                    sent.append(order.name.key)
+                    yield order
 
-    def _check_kept(self, left: Sequence[Order]) -> None:
+        with bar, closing(self._reports(left(), total)) as reports:
+            for report in reports:
+                bar.advance(pairs)
+                state = f"failed\n{report.failure}" if report.failure else "finished"
+                self.store.log(f"{report.key} {report.seconds:.3f} s {state}")
+        if sent:
+            self.catalogue.refresh(self._report_damage)
+            self._check_kept(sent)
+        return names
+
+    def _reports(self, left: Iterator[Order], total: int) -> Generator[TaskReport]:
+        """Run the tasks; the first one here, where it compiles for the other processes of this machine."""
+        with here() as alone:
+            if self._crew is None and self._places.scheduler is None:
+                count = min(self._places.processes or processors(), total - 1)
+                if count <= 1:
+                    yield from execute(self.store, left, total, alone)
+                    return
+                yield from execute(self.store, islice(left, 1), 1, alone)
+        following = next(left, None)
+        if following is None:
+            return
+        if self._crew is None:
+            address = self._places.scheduler
+            opened = local_processes(count) if address is None else dask_cluster(address)
+            self._crew = self._open.enter_context(opened)
+        yield from execute(self.store, chain([following], left), total, self._crew)
+
+    def _check_kept(self, sent: Sequence[str]) -> None:
         known = {task.key for task in self.catalogue.tasks}
-        lost = [order.key for order in left if order.key not in known]
+        lost = [key for key in sent if key not in known]
         if lost:
             raise SamspelError(
                 f"{self.store.folder}: {len(lost)} tasks were run but are not here. Allowed: a folder that "

@@ -80,8 +80,10 @@ def _run(order: Order) -> tuple[TaskTables, TaskReport]:
         stage = "simulate"
         inputs, policies = order.unpack()
         outcomes = model(inputs, [None, *policies])
-        if len(outcomes) != len(order.run_ids):
-            raise ValueError(f"the model returned {len(outcomes)} outcomes for {len(order.run_ids)} runs")
+        if len(outcomes) != len(order.name.run_ids):
+            raise ValueError(
+                f"the model returned {len(outcomes)} outcomes for {len(order.name.run_ids)} runs"
+            )
         stage = "compare"
         parts = [_parts(order, index, outcome) for index, outcome in enumerate(outcomes)]
         changes = [
@@ -91,7 +93,7 @@ def _run(order: Order) -> tuple[TaskTables, TaskReport]:
         ]
         stage = "tables"
         tables = TaskTables(
-            order.key,
+            order.name.key,
             _runs(order, "finished"),
             long_frame(Series, [(labels, outcome.series) for part in parts for labels, outcome in part]),
             long_frame(Effects, changes),
@@ -100,8 +102,8 @@ def _run(order: Order) -> tuple[TaskTables, TaskReport]:
         failure = traceback.format_exc()
         message = f"{type(error).__name__}: {error}"
         failed = _runs(order, "failed", stage, message)
-        tables = TaskTables(order.key, failed, long_frame(Series, []), long_frame(Effects, []))
-    return tables, TaskReport(order.key, time.perf_counter() - began, failure)
+        tables = TaskTables(order.name.key, failed, long_frame(Series, []), long_frame(Effects, []))
+    return tables, TaskReport(order.name.key, time.perf_counter() - began, failure)
 
 
 def _model(path: str) -> Model:
@@ -118,18 +120,18 @@ def _parts(order: Order, index: int, outcome: Outcome) -> list[tuple[dict[str, o
 
 def _labels(order: Order, index: int) -> dict[str, object]:
     return {
-        "run_id": order.run_ids[index],
-        "draw": order.draw,
+        "run_id": order.name.run_ids[index],
+        "draw": order.name.draw,
         "replication": order.replication,
         "scenario": order.scenario,
-        "policy": order.policy_names[index],
+        "policy": order.name.policy_names[index],
         "municipality": order.municipality,
     }
 
 
 def _runs(order: Order, status: str, stage: str = "", message: str = "") -> pl.DataFrame:
     state = {"status": status, "stage": stage, "message": message}
-    return typed(Runs, [_labels(order, index) | state for index in range(len(order.run_ids))])
+    return typed(Runs, [_labels(order, index) | state for index in range(len(order.name.run_ids))])
 
 
 def _end_with_parent() -> None:

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 def _estimate_text(estimate: "Estimate", precision: bool) -> str:
     most = "at most " if precision else ""
     return (
-        f"{estimate.points} points: {most}{estimate.runs} runs in {estimate.tasks} tasks, one baseline each.\n"
+        f"{estimate.points} points: {most}{estimate.runs} runs, of which {estimate.tasks} baselines.\n"
         f"About {time_text(estimate.seconds)} on {estimate.processes} processes, measured on a small run.\n"
         f"About {size_text(estimate.bytes)} of disk. What has finished before is not run again."
     )

@@ -5,6 +5,7 @@ Public name: `effect_indicators`.
 
 from sim.experiment.pairs import TAXONOMY
 from sim.model.ledger import KINDS, Party
+from sim.model.rules.hiring import DURATIONS
 from sim.model.rules.observing import Count
 from sim.policy.levers.registry import LEVERS
 
@@ -40,6 +41,15 @@ _TALLIES = (
     "places_in_use",
     "association_places_in_use",
     "subsidised_places_in_use",
+    "subsidised_starts",
+    "education_starts",
+    "sfi_starts",
+    "kept_jobs_filled",
+    "sanctions",
+    "assistance_entries",
+    "assistance_exits",
+    "assistance_exits_without_work",
+    *(f"{what}_{duration}" for what in ("registered", "exits") for duration in DURATIONS),
 )
 _COSTS = tuple(f"cost_{lever}_{kind}" for lever in LEVERS for kind in ("running", "investment"))
 

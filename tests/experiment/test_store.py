@@ -1,11 +1,13 @@
 """The store holds what receipts vouch for: each task once, whoever wrote it, and however often."""
 
 import dataclasses
+import importlib
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -164,7 +166,7 @@ def test_compaction_clears_what_a_killed_writer_left_only_when_it_is_old(store: 
 def test_two_writers_at_once_leave_what_one_would(tmp_path: Path) -> None:
     (tmp_path / "writer.py").write_text(WRITER, encoding="utf-8")
     path = os.pathsep.join([str(HERE), str(HERE.parents[1])])
-    command = [sys.executable, tmp_path / "writer.py", tmp_path / "both"]
+    command = [sys.executable, str(tmp_path / "writer.py"), str(tmp_path / "both")]
     writers = [subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path}) for _ in range(2)]
     assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
     (folder,) = (tmp_path / "both").iterdir()
@@ -237,8 +239,7 @@ def test_after_a_compaction_plain_sql_on_the_files_is_exact(store: RunStore) -> 
     """The snippet of docs/sweeps.md."""
     if os.environ.get("CI") != "true":
         pytest.importorskip("duckdb")
-    import duckdb
-
+    duckdb: Any = importlib.import_module("duckdb")
     run_batch(store, toy_orders(6)[2:5])
     compact(store)
     found = duckdb.sql(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sim.core.errors import SamspelError, input_error
 from sim.experiment.indicators import effect_indicators
@@ -22,7 +22,6 @@ from sim.policy.priors import load_priors
 from sim.policy.quantity import Number
 from sim.policy.scenario import WORLD
 
-_NAME = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 _MOST_POINTS = 10_000
 Count = Annotated[int, Field(strict=True, ge=1)]
 
@@ -84,14 +83,6 @@ class SweepFile(BaseModel):
     effects: Annotated[tuple[Asked, ...], Field(min_length=1)]
     precision: AskedPrecision | None = None
 
-    @field_validator("dimensions")
-    @classmethod
-    def _some_values(cls, dimensions: dict[str, Any]) -> dict[str, Any]:
-        for name, values in dimensions.items():
-            if values == ():
-                raise ValueError(f"at least one value for each (there is none for {name})")
-        return dimensions
-
     @model_validator(mode="after")
     def _of_its_design(self) -> Self:
         if self.design == "list" and (not self.points or self.dimensions):
@@ -129,7 +120,7 @@ def load_sweep(path: Path) -> SweepFile:
     document = read_document(path)
     if not isinstance(document, dict):
         raise input_error(path, "file", type(document).__name__, "the keys of a sweep: case, design, ...")
-    sweep = checked(SweepFile, document, path)
+    sweep = checked(SweepFile, _with_spans(document, path), path)
     asked = [(f"effects[{index}]", one) for index, one in enumerate(sweep.effects)]
     known = effect_indicators()
     for key, one in [*asked, *([("precision", sweep.precision)] if sweep.precision else [])]:
@@ -179,6 +170,23 @@ def sweep_points(sweep: SweepFile, path: Path) -> list[Point]:
     for point in points:
         _check_months(sweep, point, path)
     return points
+
+
+def _with_spans(document: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Return the plain values with each ``{low, high}`` of a dimension as a span."""
+    dimensions = document.get("dimensions")
+    if not isinstance(dimensions, dict):
+        return document
+    changed: dict[str, Any] = {}
+    for name, values in dimensions.items():
+        key = f"dimensions.{name}"
+        if isinstance(values, dict):
+            changed[name] = checked(Span, values, path, f"{key}.")
+        elif isinstance(values, list) and values:
+            changed[name] = values
+        else:
+            raise input_error(path, key, values, "a list of at least one value, or {low: a, high: b}")
+    return {**document, "dimensions": changed}
 
 
 def _case_of(sweep: SweepFile, path: Path) -> str | Path:

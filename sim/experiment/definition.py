@@ -5,6 +5,7 @@ baseline and chance, so they are run together. An experiment is a sequence of ta
 replication.
 """
 
+import io
 import pickle
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,10 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from sim.core.errors import input_error
-from sim.experiment.canonical import content_hash
+from sim.experiment.canonical import content_hash, distinct_rows
 from sim.experiment.tables import BASELINE, GROUPS
 
 MODEL = "sim.model.simulate:simulate"
@@ -179,8 +182,24 @@ def orders(tasks: Iterable[Task], model: str, sources: str) -> Iterator[Order]:
         )
 
 
+class _Packer(pickle.Pickler):
+    """A pickler that writes each row of an array once where the next ones are the same."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if not isinstance(value, np.ndarray) or value.ndim < 2 or not value.flags.c_contiguous:
+            return NotImplemented
+        rows, new = distinct_rows(value)
+        return NotImplemented if new.all() else (_repeated, (rows, new))
+
+
+def _repeated(rows: NDArray[Any], new: NDArray[np.bool_]) -> NDArray[Any]:
+    return rows[np.cumsum(new) - 1]
+
+
 def _packed(value: object) -> bytes:
-    return zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), level=1)
+    buffer = io.BytesIO()
+    _Packer(buffer, pickle.HIGHEST_PROTOCOL).dump(value)
+    return zlib.compress(buffer.getbuffer(), level=1)
 
 
 def _unpacked(content: bytes) -> Any:

@@ -91,12 +91,13 @@ def differences(baseline: Outcome, policy: Outcome) -> Columns:
         ArithmeticError: The taxonomy does not sum to the difference of ``employed`` in some group and month.
     """
     zeros = np.zeros_like(next(iter(baseline.series.values())))
-    columns: dict[tuple[str, str], NDArray[np.float64]] = {}
-    for indicator, group in baseline.series.keys() | policy.series.keys():
-        key = (indicator, group)
-        columns[key] = policy.series.get(key, zeros) - baseline.series.get(key, zeros)
-        if indicator.startswith(_MONEY):
-            columns[f"cum_{indicator}", group] = np.cumsum(columns[key])
+    keys = list({**baseline.series, **policy.series})
+    before, after = (np.array([run.series.get(key, zeros) for key in keys]) for run in (baseline, policy))
+    columns = dict(zip(keys, after - before, strict=True))
+    money = [key for key in keys if key[0].startswith(_MONEY)]
+    if money:
+        sums = np.cumsum([columns[key] for key in money], axis=1)
+        columns |= {(f"cum_{name}", group): row for (name, group), row in zip(money, sums, strict=True)}
     kinds = taxonomy(baseline.persons, policy.persons)
     _check_net(kinds, columns)
     return columns | kinds
@@ -187,12 +188,15 @@ def _count(
 
 
 def _check_net(kinds: Columns, columns: Columns) -> None:
-    for (indicator, group), change in columns.items():
-        if indicator == "employed" and ("helped", group) in kinds:
-            lost = kinds["held", group] + kinds["delayed", group] + kinds["displaced", group]
-            wrong = np.flatnonzero(kinds["helped", group] - lost != change)
-            if wrong.size:
-                raise ArithmeticError(
-                    f"helped, held, delayed and displaced do not sum to the change of employed, "
-                    f"group {group}, month {wrong[0] + 1}"
-                )
+    groups = [group for group in _GROUP_CELLS if ("employed", group) in columns]
+    if not groups:
+        return
+    kind = {name: np.array([kinds[name, group] for group in groups]) for name in TAXONOMY}
+    change = np.array([columns["employed", group] for group in groups])
+    wrong = kind["helped"] - (kind["held"] + kind["delayed"] + kind["displaced"]) != change
+    if wrong.any():
+        group, month = np.argwhere(wrong)[0]
+        raise ArithmeticError(
+            f"helped, held, delayed and displaced do not sum to the change of employed, "
+            f"group {groups[group]}, month {month + 1}"
+        )

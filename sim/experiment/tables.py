@@ -1,7 +1,7 @@
 """Declare the three tables of an experiment: what ran, what happened, and what a policy changed."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import dataframely as dy
 import numpy as np
@@ -85,9 +85,10 @@ def _long(
         first = int(np.flatnonzero(~np.isfinite(values))[0])
         raise ValueError(f"{names[first // horizon]} is not a finite number in month {first % horizon + 1}")
     keys = _keys(schema, names, horizon)
-    *given, last = schema.column_names()
+    types = _types(schema)
+    *given, last = types
     series = [
-        pl.Series(name, [labels[name]], dtype=schema.columns()[name].dtype).new_from_index(0, keys.height)
+        pl.Series(name, [labels[name]], dtype=types[name]).new_from_index(0, keys.height)
         if name in labels
         else keys[name]
         for name in given
@@ -108,8 +109,13 @@ def _keys(
 
 def typed(schema: type[dy.Schema], rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
     """Return the rows as a frame with the columns and types of ``schema``."""
-    types = pl.Schema({name: column.dtype for name, column in schema.columns().items()})
+    types = _types(schema)
     return pl.DataFrame(rows, schema=types.names()).cast(types)
+
+
+@cache
+def _types(schema: type[dy.Schema]) -> pl.Schema:
+    return pl.Schema({name: column.dtype for name, column in schema.columns().items()})
 
 
 def check_tables(runs: pl.DataFrame, series: pl.DataFrame, effects: pl.DataFrame) -> None:

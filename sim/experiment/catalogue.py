@@ -3,7 +3,7 @@
 A task that two writers have run, or that failed and was run again, lies in several batches: a finished one
 counts before a failed one, and one in a larger batch before the rest, so every reader picks the same rows.
 
-Public name: `Catalogue`.
+Public names: `Catalogue` and `open_store`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,11 +12,24 @@ from pathlib import Path
 
 import polars as pl
 
-from sim.core.errors import SamspelError
+from sim.core.errors import SamspelError, input_error
 from sim.experiment.store import TABLES, Receipt, RunStore, TaskEntry
 from sim.experiment.tables import Effects, Runs, Series, typed
 
 _SCHEMAS = {"runs": Runs, "series": Series, "effects": Effects}
+
+
+def open_store(folder: Path | str) -> "Catalogue":
+    """Return what an experiment's folder holds, to scan its tables; nothing is run or checked.
+
+    Raises:
+        SamspelError: The folder holds no experiment.
+    """
+    store = RunStore(Path(folder))
+    if not store.receipts():
+        allowed = "the folder of an experiment with results (samspel runs list prints them)"
+        raise input_error("store", "folder", str(folder), allowed)
+    return Catalogue(store).refresh()
 
 
 @dataclass(frozen=True)

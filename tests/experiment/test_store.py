@@ -15,7 +15,7 @@ import toy
 
 from sim.core.errors import SamspelError
 from sim.experiment.canonical import frame_hash
-from sim.experiment.catalogue import Catalogue
+from sim.experiment.catalogue import Catalogue, open_store
 from sim.experiment.compaction import compact
 from sim.experiment.definition import Order, orders
 from sim.experiment.duck import relation
@@ -88,6 +88,13 @@ def test_rows_without_a_receipt_count_for_nothing(store: RunStore) -> None:
     rows = Catalogue(store).refresh().scan("runs").collect().height
     receipt.unlink()
     assert 0 < Catalogue(store).refresh().scan("runs").collect().height < rows
+
+
+def test_a_folder_is_opened_to_be_scanned(store: RunStore, tmp_path: Path) -> None:
+    rows = open_store(str(store.folder)).scan("effects").filter(pl.col("month") == 1).collect()
+    assert rows["draw"].n_unique() == 6
+    with pytest.raises(SamspelError, match="the folder of an experiment with results"):
+        open_store(tmp_path / "absent")
 
 
 def test_a_task_that_is_not_there_is_an_error(store: RunStore) -> None:

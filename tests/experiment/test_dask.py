@@ -102,6 +102,12 @@ def test_an_unreachable_scheduler_is_told_within_seconds(tmp_path: Path) -> None
         run_experiment(toy.experiment(2), folder=tmp_path, scheduler="nonsense://x")
 
 
+def test_without_dask_it_is_said_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(SamspelError, match=r"pip install 'samspel\[dask\]'"):
+        run_experiment(toy.experiment(2), folder=tmp_path, scheduler="tcp://127.0.0.1:1")
+
+
 def test_dask_is_imported_only_when_asked_for(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; import toy; from sim.experiment.run import run_experiment\n"

@@ -103,6 +103,9 @@ def test_a_sweep_gives_at_each_point_what_a_run_of_the_case_gives(tmp_path: Path
         pl.col("indicator") == "employed", pl.col("group") == "all", pl.col("month") == 6
     )["difference"]
     assert (row["point"], row["indicator"], row["draws"]) == ("p4", "employed", 4)
+    kept = pl.read_parquet(results.folder / "draws.parquet").filter(pl.col("scenario") == "recession")
+    assert kept["draw"].to_list() == [0, 1, 2, 3]
+    assert kept["af_caseload"].to_list() == alone.draws["af_caseload"].to_list()
     assert row["mean"] == pytest.approx(values.mean())
     assert row["half_width"] == pytest.approx(1.6449 * float(values.std()) / 2, rel=1e-4)  # type: ignore[arg-type]
 
@@ -159,8 +162,11 @@ def test_the_estimate_counts_runs_and_keeps_nothing(tmp_path: Path) -> None:
     assert estimate.seconds > 0 and estimate.bytes > 100 * 1000
 
 
-def test_the_example_is_a_sweep_that_can_be_run() -> None:
-    for path in (root() / "params" / "sweeps").glob("*.yaml"):
+def test_the_examples_are_sweeps_that_can_be_run(tmp_path: Path) -> None:
+    guide = (root() / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    shown = tmp_path / "guide.yaml"
+    shown.write_text(guide.split("```yaml")[1].split("```")[0], encoding="utf-8")
+    for path in (*(root() / "params" / "sweeps").glob("*.yaml"), shown):
         sweep = load_sweep(path)
         assert SweepTasks(sweep, sweep_points(sweep, path)).first_tasks
 

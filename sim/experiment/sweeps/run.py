@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from sim.core.files import write_text
+from sim.core.files import write_text, write_whole
 from sim.core.paths import root
 from sim.experiment.canonical import content_hash, content_json
 from sim.experiment.catalogue import Catalogue
@@ -116,6 +116,8 @@ def run_sweep(
         _table(sweep, tasks, catalogue, keys, points),
         runs.filter(pl.col("status") == "failed").height,
     )
+    drawn = tasks.parameters(max(stop.draws for stop in stops.values()))
+    write_whole(store.folder / "draws.parquet", drawn.write_parquet)
     _keep(store, results, definition, sources, len(used))
     return results
 

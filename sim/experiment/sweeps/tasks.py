@@ -7,11 +7,15 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import polars as pl
+
 from sim.core.errors import SamspelError
 from sim.experiment.canonical import content_hash
 from sim.experiment.cases import case_tasks
 from sim.experiment.definition import Policy, Task
 from sim.experiment.sweeps.document import Point, SweepFile
+from sim.policy.priors import draw_parameters
+from sim.policy.uncertain import case_priors
 
 
 class SweepTasks:
@@ -26,6 +30,7 @@ class SweepTasks:
         """Make the first task of every point, which checks that all of them can be made."""
         self.sweep = sweep
         self.points = tuple(points)
+        self._last: dict[str, tuple[tuple[tuple[Policy, ...], ...], tuple[Policy, ...]]] = {}
         firsts = [next(self._of(point, 1, 0)) for point in points]
         keys = [content_hash([task.scenario, task.inputs]) for task in firsts]
         self.municipality = firsts[0].municipality
@@ -67,6 +72,16 @@ class SweepTasks:
                 if mine:
                     yield self._joined(world, mine)
 
+    def parameters(self, draws: int) -> pl.DataFrame:
+        """Return the parameter draws of each world, one row each, by ``scenario`` and ``draw``."""
+        frames = []
+        for world in self.worlds:
+            case = next(point.case for point in self.points if self.world_of[point.name] == world)
+            values = draw_parameters(case_priors(case), draws, self.sweep.seed)
+            labels = {"scenario": world}
+            frames.append(pl.DataFrame([{**labels, "draw": draw, **one} for draw, one in enumerate(values)]))
+        return pl.concat(frames, how="diagonal")
+
     def _of(self, point: Point, last: int, first: int) -> Iterator[Task]:
         sweep = self.sweep
         kept: tuple[Policy, ...] = ()
@@ -86,5 +101,9 @@ class SweepTasks:
                 f"{world}: draw {tasks[0].draw} is not the same at all points of this world. Allowed: "
                 "points that set the same ranges of the case."
             )
-        policies = tuple(policy for task in tasks for policy in task.policies)
+        parts = tuple(task.policies for task in tasks)
+        kept, policies = self._last.get(world, ((), ()))
+        if len(kept) != len(parts) or any(one is not other for one, other in zip(kept, parts, strict=True)):
+            policies = tuple(policy for part in parts for policy in part)
+            self._last[world] = parts, policies  # the same tuple for all replications of a draw
         return dataclasses.replace(tasks[0], scenario=world, policies=policies)

@@ -4,17 +4,18 @@ Exit codes: 0 done, 1 stopped, or failed for a reason that is not the user's, 2 
 """
 
 import argparse
-import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
 from sim import __version__
+from sim.commands import runs, sweep
+from sim.commands.shared import json_option, print_json, print_table, whole_number
 from sim.core.errors import SamspelError, input_error
 
 
@@ -74,8 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     _listing(commands("levers", _levers, "list the levers, or explain one"))
     _listing(commands("parameters", _parameters, "list the uncertain parameters, or explain one"))
     _evidence_options(commands("evidence", _evidence, "hold the model against published evaluations"))
+    sweep.add_options(commands("sweep", sweep.run, "run many points of a case, and show their effects"))
+    runs.add_commands(_commands(commands("runs", None, "look over what has been run, and tidy it")))
     data = _commands(commands("data", None, "look at the official figures"))
-    _json_option(data("check", _data_check, "validate every table and the relations between them"))
+    json_option(data("check", _data_check, "validate every table and the relations between them"))
     _listing(data("list", _data_list, "list the tables with publisher and vintage, or explain one"))
     odd = commands("odd", _odd, "write the generated pages of docs/: ODD, parameters, glossary, data")
     odd.add_argument("--check", action="store_true", help="write nothing; exit 1 if a page is not current")
@@ -104,9 +107,9 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
     add("case", metavar="CASE", help="name of a case (see samspel cases), or a case file")
     add("--lang", default="sv", type=_language, metavar="LANG", help="language of the report: sv")
     add("--out", type=Path, metavar="DIR", help="folder of the report; reports/ unless given")
-    add("--replications", type=_whole(1), metavar="N", help="number of paired runs")
-    add("--seed", type=_whole(0), metavar="S", help="root of all randomness")
-    add("--processes", type=_whole(1), metavar="N", help="processes; one per processor unless given")
+    add("--replications", type=whole_number(1), metavar="N", help="number of paired runs")
+    add("--seed", type=whole_number(0), metavar="S", help="root of all randomness")
+    add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
     add(
         "--set",
         dest="settings",
@@ -122,11 +125,16 @@ def _evidence_options(parser: argparse.ArgumentParser) -> None:
     add("--file", dest="files", nargs="+", action="extend", default=[], metavar="YAML",
         help="trials to run; those of params/evidence unless given")  # fmt: skip
     add("--only", action="append", default=[], metavar="ID", help="run this trial alone; may be repeated")
-    add("--replications", type=_whole(1), metavar="N", help="replications of each trial; 20 unless given")
-    add("--processes", type=_whole(1), metavar="N", help="processes; one per processor unless given")
+    add(
+        "--replications",
+        type=whole_number(1),
+        metavar="N",
+        help="replications of each trial; 20 unless given",
+    )
+    add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
     add("--schema", action="store_true", help="print the keys and all names that a trial may use")
     add("--page", type=Path, metavar="FILE", help="also write the findings as a Markdown page")
-    _json_option(parser)
+    json_option(parser)
 
 
 def _bench_options(parser: argparse.ArgumentParser) -> None:
@@ -140,26 +148,13 @@ def _bench_options(parser: argparse.ArgumentParser) -> None:
 
 def _listing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", metavar="NAME", help="explain this one")
-    _json_option(parser)
-
-
-def _json_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", dest="as_json", action="store_true", help="print JSON for machines")
+    json_option(parser)
 
 
 def _language(text: str) -> str:
     if text != "sv":
         raise input_error("report", "--lang", text, "sv (English is not available yet)")
     return text
-
-
-def _whole(least: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
-        if not text.lstrip("-").isdigit() or int(text) < least:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
-        return int(text)
-
-    return number
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -215,7 +210,7 @@ def _evidence(options: argparse.Namespace) -> int:
 
     if options.schema:
         if options.as_json:
-            _print_json(schema())
+            print_json(schema())
         else:
             print(schema_text())
         return 0
@@ -228,7 +223,7 @@ def _evidence(options: argparse.Namespace) -> int:
 
         write_text(options.page, findings_page(findings, replications))
     if options.as_json:
-        _print_json(findings_values(findings))
+        print_json(findings_values(findings))
     else:
         print(findings_table(findings))
     return 0
@@ -239,10 +234,10 @@ def _data_check(options: argparse.Namespace) -> int:
 
     outcomes = check()
     if options.as_json:
-        _print_json([{"name": o.name, "rows": o.rows, "problem": o.problem or None} for o in outcomes])
+        print_json([{"name": o.name, "rows": o.rows, "problem": o.problem or None} for o in outcomes])
     else:
         rows = [(o.name, str(o.rows), "error" if o.problem else "ok") for o in outcomes]
-        _print_table(("checked", "rows", ""), rows)
+        print_table(("checked", "rows", ""), rows)
     problems = [outcome.problem for outcome in outcomes if outcome.problem]
     if problems:
         raise SamspelError("\n".join(problems))
@@ -302,10 +297,10 @@ def _show(
         allowed = ", ".join(known) if len(known) < 10 else f"a name that samspel {where} prints"
         raise input_error(where, "name", name, allowed, known)
     if options.as_json:
-        _print_json(list(known.values()) if name is None else known[name])
+        print_json(list(known.values()) if name is None else known[name])
     elif name is None:
         rows = [(key, *(_cell(entry[column]) for column in columns)) for key, entry in known.items()]
-        _print_table(("name", *columns), rows)
+        print_table(("name", *columns), rows)
     else:
         _print_entry(known[name])
     return 0
@@ -323,14 +318,3 @@ def _cell(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(_cell, value))
     return "" if value is None else str(value)
-
-
-def _print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    lines = [tuple(header), *map(tuple, rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
-    for line in lines:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-
-
-def _print_json(content: object) -> None:
-    print(json.dumps(content, ensure_ascii=False, indent=2, default=str))

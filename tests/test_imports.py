@@ -68,14 +68,13 @@ def test_no_private_name_crosses_a_module(path: Path) -> None:
         assert private in ([], ["__version__"]), f"{_id(path)} imports {private} from {module}"
 
 
-def test_command_line_imports_no_part_before_it_is_needed() -> None:
+@pytest.mark.parametrize("path", [PACKAGE / "cli.py", *sorted((PACKAGE / "commands").glob("*.py"))], ids=_id)
+def test_command_line_imports_no_part_before_it_is_needed(path: Path) -> None:
     top = ast.Module(
-        body=[
-            node for node in _tree(PACKAGE / "cli.py").body if isinstance(node, ast.Import | ast.ImportFrom)
-        ],
+        body=[node for node in _tree(path).body if isinstance(node, ast.Import | ast.ImportFrom)],
         type_ignores=[],
     )
-    assert {part for found in _imports(top) for part in _parts(*found)} <= {"core"}
+    assert {part for found in _imports(top) for part in _parts(*found)} <= {"core", "commands"}
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "model").rglob("*.py")), ids=_id)

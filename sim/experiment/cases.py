@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sim.core.errors import input_error
 from sim.core.months import month_text
@@ -21,6 +21,7 @@ from sim.policy.priors import draw_parameters
 from sim.policy.uncertain import IN_ALL, case_priors, model_parameters
 
 DRAWS = 200
+BURN_IN = 60
 _CHANCE_STEP = 2**20
 _TURNOVER = 0.1  # share of the AF stock that leaves in a month; sets only how sharply inflow moves the stock
 
@@ -31,7 +32,7 @@ def case_experiment(
     replications: int = 1,
     seed: int = 1,
     precision: Precision | None = None,
-    burn_in: int = 60,
+    burn_in: int = BURN_IN,
     size: int | None = None,
 ) -> Experiment:
     """Return the paired experiment of a case: its policy against doing nothing, over parameter draws.
@@ -51,6 +52,34 @@ def case_experiment(
     Raises:
         SamspelError: A number is out of range, or the case cannot be compiled.
     """
+    tasks = list(case_tasks(case, draws, replications, seed, burn_in, size))
+    definition = {
+        "case": case.to_document(),
+        "priors": content_hash([prior.model_dump(mode="json") for prior in case_priors(case)]),
+        "replications": replications,
+        "seed": seed,
+        "burn_in": burn_in,
+        "size": size,
+    }
+    return Experiment(case.name, definition, tasks, precision, MODEL)
+
+
+def case_tasks(
+    case: Case,
+    draws: int,
+    replications: int = 1,
+    seed: int = 1,
+    burn_in: int = BURN_IN,
+    size: int | None = None,
+    first: int = 0,
+) -> Iterator[Task]:
+    """Yield the tasks of `case_experiment` one by one, from draw number ``first``.
+
+    Replications of a draw share its policies.
+
+    Raises:
+        SamspelError: A number is out of range, or the case cannot be compiled.
+    """
     for key, number, least in (
         ("replications", replications, 1),
         ("seed", seed, 0),
@@ -58,26 +87,16 @@ def case_experiment(
     ):
         if number < least:
             raise input_error(case.name, key, number, f"a whole number of at least {least}")
-    priors = case_priors(case)
     places = {code: place_inputs(case, code, seed, burn_in, size) for code in case.municipalities}
-    tasks = []
-    for draw, values in enumerate(draw_parameters(priors, draws, seed)):
+    for draw, values in enumerate(draw_parameters(case_priors(case), draws, seed)):
+        if draw < first:
+            continue
         parameters = model_parameters(case, values)
+        policies = (_compiled(case, values),) if case.policy else ()
         for replication in range(replications):
-            chance = draw + replication * _CHANCE_STEP
-            inputs = _drawn(places, parameters, chance)
-            policies = (_compiled(case, values),) if case.policy else ()
+            inputs = _drawn(places, parameters, draw + replication * _CHANCE_STEP)
             label = AREA if isinstance(inputs, Area) else inputs.municipality
-            tasks.append(Task(draw, replication, case.scenario, label, values, inputs, policies))
-    definition = {
-        "case": case.to_document(),
-        "priors": content_hash([prior.model_dump(mode="json") for prior in priors]),
-        "replications": replications,
-        "seed": seed,
-        "burn_in": burn_in,
-        "size": size,
-    }
-    return Experiment(case.name, definition, tasks, precision, MODEL)
+            yield Task(draw, replication, case.scenario, label, values, inputs, policies)
 
 
 def _drawn(places: dict[str, ModelInputs], parameters: dict[str, float], chance: int) -> ModelInputs | Area:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.compiled import kernel
 from sim.experiment.tables import Columns
 from sim.model.columns import Group, Reason
 
@@ -25,6 +26,9 @@ _GROUP_CELLS: dict[str, list[int]] = {
     "men": list(range(len(Group), _CELLS)),
     **{group.name.lower(): [int(group), int(group) + len(Group)] for group in Group},
 }
+_IN_GROUP = np.array([[cell in cells for cell in range(_CELLS)] for cells in _GROUP_CELLS.values()], np.int64)
+_HELPED, _HELD, _DELAYED, _DISPLACED, _UNCHANGED = range(len(TAXONOMY))
+_REASON_HELD, _REASON_DELAYED = int(Reason.HELD), int(Reason.DELAYED)
 _MONEY = ("net_", "flow_", "assistance_paid")
 
 
@@ -87,12 +91,13 @@ def differences(baseline: Outcome, policy: Outcome) -> Columns:
         ArithmeticError: The taxonomy does not sum to the difference of ``employed`` in some group and month.
     """
     zeros = np.zeros_like(next(iter(baseline.series.values())))
-    columns: dict[tuple[str, str], NDArray[np.float64]] = {}
-    for indicator, group in baseline.series.keys() | policy.series.keys():
-        key = (indicator, group)
-        columns[key] = policy.series.get(key, zeros) - baseline.series.get(key, zeros)
-        if indicator.startswith(_MONEY):
-            columns[f"cum_{indicator}", group] = np.cumsum(columns[key])
+    keys = list({**baseline.series, **policy.series})
+    before, after = (np.array([run.series.get(key, zeros) for key in keys]) for run in (baseline, policy))
+    columns = dict(zip(keys, after - before, strict=True))
+    money = [key for key in keys if key[0].startswith(_MONEY)]
+    if money:
+        sums = np.cumsum([columns[key] for key in money], axis=1)
+        columns |= {(f"cum_{name}", group): row for (name, group), row in zip(money, sums, strict=True)}
     kinds = taxonomy(baseline.persons, policy.persons)
     _check_net(kinds, columns)
     return columns | kinds
@@ -107,27 +112,21 @@ def taxonomy(baseline: PersonPath, policy: PersonPath) -> dict[tuple[str, str], 
     same = np.array_equal(baseline.ids, policy.ids)
     ids = baseline.ids if same else np.union1d(baseline.ids, policy.ids)
     first, second = _aligned(baseline, ids), _aligned(policy, ids)
-    cell = _cells(first, second)
-    here = first.present | second.present
-    before = (first.at_work != 0) & first.present
-    after = (second.at_work != 0) & second.present
-
-    month, person = np.nonzero(before != after)
-    helped = after[month, person]
-    reason = second.reason[month, person]
-    held = ~helped & (reason == Reason.HELD)
-    delayed = ~helped & (reason == Reason.DELAYED)
-    kinds = {"helped": helped, "held": held, "delayed": delayed, "displaced": ~(helped | held | delayed)}
-    counts = {
-        kind: _count(month[chosen], cell[person[chosen]], len(before)) for kind, chosen in kinds.items()
-    }
-    member = (cell[:, None] == np.arange(_CELLS)).astype(np.float32)
-    present = (here.astype(np.float32) @ member).astype(np.int64)  # exact: counts below 2**24
-    counts["unchanged"] = present - sum(counts.values())
+    counts = np.zeros((len(first.at_work), _CELLS, len(TAXONOMY)), dtype=np.int64)
+    _count(
+        first.at_work,
+        first.present,
+        second.at_work,
+        second.present,
+        second.reason,
+        _cells(first, second),
+        counts,
+    )
+    by_group = _IN_GROUP @ counts  # [month, group, kind], whole numbers
     return {
-        (kind, group): count[:, cells].sum(axis=1).astype(np.float64)
-        for kind, count in counts.items()
-        for group, cells in _GROUP_CELLS.items()
+        (kind, group): np.ascontiguousarray(by_group[:, row, column], dtype=np.float64)
+        for column, kind in enumerate(TAXONOMY)
+        for row, group in enumerate(_GROUP_CELLS)
     }
 
 
@@ -159,17 +158,45 @@ def _cells(first: PersonPath, second: PersonPath) -> NDArray[np.int64]:
     return sex * len(Group) + np.where(known, first.group, second.group)
 
 
-def _count(month: NDArray[np.int64], cell: NDArray[np.int64], horizon: int) -> NDArray[np.int64]:
-    return np.bincount(month * _CELLS + cell, minlength=horizon * _CELLS).reshape(horizon, _CELLS)
+@kernel
+def _count(
+    work_first: NDArray[np.int8],
+    here_first: NDArray[np.bool_],
+    work_second: NDArray[np.int8],
+    here_second: NDArray[np.bool_],
+    reason: NDArray[np.int8],
+    cell: NDArray[np.int64],
+    counts: NDArray[np.int64],
+) -> None:
+    """Add each person pair of each month to ``counts``, [month, cell, kind in the order of `TAXONOMY`]."""
+    for month in range(work_first.shape[0]):
+        for i in range(cell.size):
+            one, other = here_first[month, i], here_second[month, i]
+            before = one and work_first[month, i] != 0
+            after = other and work_second[month, i] != 0
+            if before == after:
+                if one or other:
+                    counts[month, cell[i], _UNCHANGED] += 1
+            elif after:
+                counts[month, cell[i], _HELPED] += 1
+            elif reason[month, i] == _REASON_HELD:
+                counts[month, cell[i], _HELD] += 1
+            elif reason[month, i] == _REASON_DELAYED:
+                counts[month, cell[i], _DELAYED] += 1
+            else:
+                counts[month, cell[i], _DISPLACED] += 1
 
 
 def _check_net(kinds: Columns, columns: Columns) -> None:
-    for (indicator, group), change in columns.items():
-        if indicator == "employed" and ("helped", group) in kinds:
-            lost = kinds["held", group] + kinds["delayed", group] + kinds["displaced", group]
-            wrong = np.flatnonzero(kinds["helped", group] - lost != change)
-            if wrong.size:
-                raise ArithmeticError(
-                    f"helped, held, delayed and displaced do not sum to the change of employed, "
-                    f"group {group}, month {wrong[0] + 1}"
-                )
+    groups = [group for group in _GROUP_CELLS if ("employed", group) in columns]
+    if not groups:
+        return
+    kind = {name: np.array([kinds[name, group] for group in groups]) for name in TAXONOMY}
+    change = np.array([columns["employed", group] for group in groups])
+    wrong = kind["helped"] - (kind["held"] + kind["delayed"] + kind["displaced"]) != change
+    if wrong.any():
+        group, month = np.argwhere(wrong)[0]
+        raise ArithmeticError(
+            f"helped, held, delayed and displaced do not sum to the change of employed, "
+            f"group {groups[group]}, month {month + 1}"
+        )

@@ -3,7 +3,6 @@
 Public name: `Fork`.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 
@@ -11,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from sim.core.memory import release
 from sim.model.columns import (
     HouseholdColumns,
     ResidentColumns,
@@ -20,19 +20,41 @@ from sim.model.columns import (
 from sim.model.state import State
 
 _LARGE = 100_000
-"""People from which a state is compressed. That takes as long as two months of simulation, and what is kept is
-a quarter as large; a small state is copied."""
+"""People from which a state is compressed, to about a quarter; a small state is copied, which is faster."""
 
 
 class Fork:
-    """The states of some municipalities, from which any number of worlds can be continued."""
+    """The states of some municipalities, from which any number of worlds can be continued.
 
-    def __init__(self, states: Sequence[State]) -> None:
-        self._states = [_Packed(one) if one.residents.id.size >= _LARGE else one.copy() for one in states]
+    The states given belong to the fork from then on: the first world continues them, and what later worlds
+    start from is kept when it begins.
+    """
 
-    def states(self) -> list[State]:
-        """Return states to continue from, equal to the first ones and independent of all others."""
-        return [one.copy() for one in self._states]
+    def __init__(self, states: list[State]) -> None:
+        self._first: list[State] | None = states
+        self._kept: list[State | _Packed] = []
+
+    def states(self, last: bool = False) -> list[State]:
+        """Return states to continue from, equal to the first ones and independent of all others.
+
+        Args:
+            last: No world will be asked for after this one, so nothing need be kept.
+        """
+        if self._first is not None:
+            states, self._first = self._first, None
+            if not last:
+                self._kept = [_kept(state) for state in states]
+            return states
+        kept, states = self._kept, []
+        if last:
+            self._kept = []
+        for index, one in enumerate(kept):
+            if isinstance(one, _Packed):
+                release()  # the world before this one
+            states.append(one.copy())
+            if last:
+                kept[index] = states[-1]  # frees what was packed
+        return states
 
 
 class _Packed:
@@ -50,6 +72,13 @@ class _Packed:
             residents=ResidentColumns._make(map(_unpack, self._residents)),
             households=HouseholdColumns._make(map(_unpack, self._households)),
         )
+
+
+def _kept(state: State) -> State | _Packed:
+    if state.residents.id.size < _LARGE:
+        return state.copy()
+    release()  # what the burn-in needed
+    return _Packed(state)
 
 
 def _pack(column: NDArray[np.generic]) -> bytes:

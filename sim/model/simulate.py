@@ -62,15 +62,12 @@ def simulate(
     """Return one outcome for each policy (None: the baseline), all from the same burn-in and the same
     draws."""
     area = inputs if isinstance(inputs, Area) else alone(inputs)
-    states = burn_in(area)
-    start = Fork(states) if len(policies) > 1 else None
-    outcomes = []
-    for index, policy in enumerate(policies):
-        if index > 0 and start is not None:
-            states = start.states()
-        outcomes.append(run(area, states, by_place(policy, area)))
-        del states
-    return outcomes
+    start = Fork(burn_in(area))
+    last = len(policies) - 1
+    return [
+        run(area, start.states(last=index == last), by_place(policy, area))
+        for index, policy in enumerate(policies)
+    ]
 
 
 def by_place(policy: CompiledPolicy | AreaPolicy | None, area: Area) -> tuple[CompiledPolicy | None, ...]:
@@ -92,10 +89,14 @@ def burn_in(area: Area) -> list[State]:
     model.run_for(times.burn_in)
     for place in model.places:
         _settle(place)
-    del model, place  # nobody else may hold the states, so that each is freed when it has been ordered
-    for index in range(len(states)):
-        states[index] = ordered(states[index])
-    return states
+    _let_go(model)
+    return [ordered(state) for state in states]
+
+
+def _let_go(model: LabourMarketModel) -> None:
+    """Break the ring of references between a world and its places, so that its memory is free at once."""
+    for place in model.places:
+        vars(place).clear()
 
 
 def _settle(place: Place) -> None:
@@ -128,6 +129,7 @@ def run(
         Outcome(place_series(place), record.path(place.state.residents), model.rates[:, [place.index]])
         for place, record in zip(model.places, records, strict=True)
     ]
+    _let_go(model)
     if len(outcomes) == 1:
         return outcomes[0]
     parts = {inputs.municipality: outcome for inputs, outcome in zip(area.places, outcomes, strict=True)}

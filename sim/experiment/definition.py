@@ -38,6 +38,7 @@ class Task:
         values: The parameter draw itself, by name.
         inputs: What the model takes (`ModelInputs`), picklable, its content hashable.
         policies: Compiled policies; the baseline is always run and not among them.
+        large: Sent to a process by itself, never in a batch: it is long, or others are much longer.
     """
 
     draw: int
@@ -47,6 +48,7 @@ class Task:
     values: Mapping[str, float]
     inputs: Any
     policies: tuple[Policy, ...] = ()
+    large: bool = False
 
     @property
     def policy_names(self) -> tuple[str, ...]:

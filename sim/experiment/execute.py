@@ -54,7 +54,8 @@ def _spawned(
     try:
         while sent < len(orders) or waiting:
             while sent < len(orders) and len(waiting) < 2 * count:
-                size = _batch_size(min(seconds), len(orders) - sent, count)
+                large = orders[sent].task.large
+                size = 1 if large else _batch_size(min(seconds), len(orders) - sent, count)
                 waiting.add(pool.submit(run_batch, store, orders[sent : sent + size]))
                 sent += size
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)

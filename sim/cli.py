@@ -115,7 +115,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     add("case", metavar="CASE", help="name of a case (see samspel cases), or a case file")
     add("--months", type=_whole(1), metavar="N", help="months to follow; the case's own unless given")
     add("--replications", type=_whole(1), metavar="N",
-        help="runs, each with its own draw of the parameters; one run at central values unless given")  # fmt: skip
+        help="runs, each with its own draw of parameters; one at central values unless given")  # fmt: skip
     add("--seed", type=_whole(0), default=1, metavar="S", help="root of all randomness")
     add("--processes", type=_whole(1), metavar="N", help="processes; one per processor unless given")
     add("--size", type=_whole(1), metavar="N",

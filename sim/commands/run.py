@@ -1,89 +1,18 @@
 """``samspel run``: run a case, keep everything in the store, and print its main series.
 
-Public names: `run_case` (for notebooks too) and `run_command`.
+Public name: `run_command`.
 """
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from sim.core.files import write_whole
-from sim.experiment.cases import case_experiment
-from sim.experiment.run import Results, run_experiment
-from sim.experiment.totals import MAIN, TOTAL, main_effects, main_series
-from sim.policy.case import Case, load_case
-from sim.policy.overrides import apply_settings
+from sim.experiment.case_run import CaseRun, run_case
+from sim.experiment.totals import MAIN, TOTAL
 
 _YEAR = 12
-
-
-@dataclass(frozen=True)
-class CaseRun:
-    """A case that has been run, and its main series.
-
-    Attributes:
-        case: The case with its settings.
-        results: All tables.
-        series: Main series by policy, municipality (`sim.experiment.totals.TOTAL` for the whole case),
-            indicator and month: mean, low, high (90 %), n.
-        effects: What the policy changes in them; empty without a policy.
-    """
-
-    case: Case
-    results: Results
-    series: pl.DataFrame
-    effects: pl.DataFrame
-
-
-def run_case(
-    case: str | Path,
-    months: int | None = None,
-    replications: int | None = None,
-    seed: int = 1,
-    settings: Sequence[str] = (),
-    size: int | None = None,
-    neutral: bool = False,
-    processes: int | None = None,
-    out: Path | None = None,
-    progress: bool = True,
-) -> CaseRun:
-    """Run what has not been run of a case, and return its main series.
-
-    Args:
-        case: Name of a case, or the path of a case file.
-        months: Months to follow; the case's own horizon unless given.
-        replications: Number of runs, each with its own draw of the uncertain parameters; without it one run
-            at the central value of each.
-        seed: Root of all randomness.
-        settings: Changes of the case, ``lever.setting=value``.
-        size: Residents aged 16-64 to simulate in each municipality; one for one unless given.
-        neutral: Pair the case with a policy that changes nothing instead of its own.
-        processes: Number of processes; one per processor unless given.
-        out: Where experiments are kept; ``runs/`` in the project folder unless given.
-        progress: Show a bar with the time left on a terminal.
-
-    Raises:
-        SamspelError: A setting is not allowed, every run failed, or the folder cannot be written.
-    """
-    horizon = [] if months is None else [f"horizon={months}"]
-    chosen = apply_settings(load_case(case), [*horizon, *settings])
-    experiment = case_experiment(
-        chosen,
-        draws=replications or 1,
-        seed=seed,
-        size=size,
-        neutral=neutral,
-        central_draw=replications is None,
-    )
-    results = run_experiment(experiment, processes, progress, out)
-    series = main_series(results.series, results.runs)
-    effects = main_effects(results.effects, results.runs)
-    _write(results.folder / "main.csv", series)
-    return CaseRun(chosen, results, series, effects)
 
 
 def run_command(as_json: bool, **options: Any) -> int:
@@ -94,11 +23,6 @@ def run_command(as_json: bool, **options: Any) -> int:
     else:
         print(_text(done, options["size"]))
     return 1 if done.results.failed.height else 0
-
-
-def _write(path: Path, series: pl.DataFrame) -> None:
-    total = series.filter(municipality=TOTAL).sort("policy", "indicator", "month")
-    write_whole(path, lambda file: total.write_csv(file))
 
 
 def _values(done: CaseRun) -> dict[str, Any]:
@@ -123,7 +47,14 @@ def _by_indicator(rows: pl.DataFrame) -> list[dict[str, Any]]:
             one = _of(rows, policy, name)
             values = {key: one[key].to_list() for key in ("mean", "low", "high")}
             found.append(
-                {"policy": policy, "indicator": name, "label": label, "unit": unit, "draws": one["n"][0], **values}
+                {
+                    "policy": policy,
+                    "indicator": name,
+                    "label": label,
+                    "unit": unit,
+                    "draws": one["n"][0],
+                    **values,
+                }
             )
     return found
 
@@ -141,13 +72,18 @@ def _text(done: CaseRun, size: int | None) -> str:
         f"{case.horizon} months from {case.start}, {_drawn(done)}."
     ]
     if size is not None:
-        lines.append(f"A sample of {size} residents aged 16-64 in each municipality: no level is the real one.")
+        lines.append(
+            f"A sample of {size} residents aged 16-64 in each municipality: no level is the real one."
+        )
     marks = sorted({1, *range(_YEAR, case.horizon + 1, _YEAR), case.horizon})
     for title, rows in (("Level in month", done.series), ("Change by the policy in month", done.effects)):
         for policy in rows["policy"].cast(pl.String).unique().sort():
             lines += ["", *_table(f"{title} ({policy})", rows, policy, marks)]
     if results.failed.height:
-        lines += ["", f"{results.failed.height} of {results.runs.height} runs failed: {results.folder / 'log.txt'}"]
+        lines += [
+            "",
+            f"{results.failed.height} of {results.runs.height} runs failed: {results.folder / 'log.txt'}",
+        ]
     return "\n".join([*lines, "", f"All series: {results.folder} (fingerprint {results.fingerprint})"])
 
 
@@ -165,7 +101,12 @@ def _table(title: str, rows: pl.DataFrame, policy: str, marks: Sequence[int]) ->
         table.append((f"{label}, {unit}", *cells))
     widths = [max(len(line[column]) for line in table) for column in range(len(marks) + 1)]
     return [
-        "  ".join([line[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))])
+        "  ".join(
+            [
+                line[0].ljust(widths[0]),
+                *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)),
+            ]
+        )
         for line in table
     ]
 

@@ -114,7 +114,9 @@ def _tied(
     """Return municipalities that are run together."""
     if len(inputs) == 1:
         return inputs[0]
-    return Area(tuple(inputs), ties({one.municipality: persons[one.municipality] for one in inputs}, parameters))
+    return Area(
+        tuple(inputs), ties({one.municipality: persons[one.municipality] for one in inputs}, parameters)
+    )
 
 
 def _policies(

@@ -139,7 +139,12 @@ def _counted(first: Months, second: Months) -> dict[str, NDArray[np.int64]]:
     before, after = first.at_work & first.present, second.at_work & second.present
     lost = before & ~after
     held, delayed = lost & second.held, lost & second.delayed
-    kinds = {"helped": after & ~before, "held": held, "delayed": delayed, "displaced": lost & ~held & ~delayed}
+    kinds = {
+        "helped": after & ~before,
+        "held": held,
+        "delayed": delayed,
+        "displaced": lost & ~held & ~delayed,
+    }
     counts = {kind: _count(bits, members) for kind, bits in kinds.items()}
     counts["unchanged"] = _count(first.present | second.present, members) - sum(counts.values())
     return counts

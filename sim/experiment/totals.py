@@ -1,4 +1,4 @@
-"""The main series of a case: people in work, the AF stock, assistance and what it costs, summed over the case.
+"""The main series of a case: people in work, the AF stock, assistance and who pays, summed over the case.
 
 Public names: `main_series`, `main_effects`, `MAIN` and `TOTAL`.
 """
@@ -58,7 +58,12 @@ def _main(rows: pl.DataFrame | pl.LazyFrame, value: str) -> pl.DataFrame:
     named = everybody.with_columns(pl.col("indicator", "municipality").cast(pl.String))
     keys = [name for name in named.collect_schema().names() if name not in ("run_id", value)]
     known = named.filter(pl.col("indicator").is_in([*_COUNTED, *_PAID]))
-    return known.with_columns(pl.col("indicator").replace(_PAID)).group_by(keys).agg(pl.col(value).sum()).collect()
+    return (
+        known.with_columns(pl.col("indicator").replace(_PAID))
+        .group_by(keys)
+        .agg(pl.col(value).sum())
+        .collect()
+    )
 
 
 def _with_total(rows: pl.DataFrame, runs: pl.DataFrame, value: str) -> pl.DataFrame:

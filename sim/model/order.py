@@ -12,7 +12,7 @@ from sim.model.state import State
 
 def ordered(state: State) -> State:
     """Sort a state's residents by presence, status, contract and origin, and its households by shielding and
-    the row of the reference person; the columns are sorted in place, one at a time, and the state returned."""
+    the row of the reference person, in place and a column at a time; return the same state."""
     r, h = state.residents, state.households
     away = r.presence != Presence.HERE
     people = np.lexsort((r.id, r.sex, r.origin, r.contract, -r.status, r.presence, away))

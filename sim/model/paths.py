@@ -1,6 +1,6 @@
 """What each person did each month, four bits a month, for comparing worlds person by person.
 
-Public names: `PersonPath` (a finished record), `PathRecord` (one that is being written) and `Months` (its bits).
+Public names: `PersonPath`, `PathRecord` (which writes one), `Months` and its `Bits`, `packed_bits`.
 """
 
 from collections.abc import Iterable
@@ -106,7 +106,7 @@ class PersonPath:
         return {name: getattr(self, name) for name in names}
 
     def _plane(self, name: str) -> NDArray[np.bool_]:
-        return self._by_id([unpacked_bits(getattr(part, name), part.ids.size) for part in self.parts])
+        return self._by_id([_unpacked_bits(getattr(part, name), part.ids.size) for part in self.parts])
 
     def _by_id[Kind: np.generic](self, pieces: list[NDArray[Kind]]) -> NDArray[Kind]:
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=-1)[..., self._order]
@@ -149,7 +149,7 @@ def packed_bits(plane: NDArray[np.bool_]) -> Bits:
     return words.view("<u8").astype(np.uint64, copy=False)
 
 
-def unpacked_bits(bits: Bits, people: int) -> NDArray[np.bool_]:
+def _unpacked_bits(bits: Bits, people: int) -> NDArray[np.bool_]:
     """Return the boolean array of which `packed_bits` made words."""
     flat = bits.astype("<u8", copy=False).view(np.uint8)
     return np.unpackbits(flat, axis=-1, count=people, bitorder="little").view(np.bool_)

@@ -18,7 +18,7 @@ class Market:
     Attributes:
         label: What their sums are filed under: the municipality's own code where there is one, ``area`` for
             the whole case, or ``fa`` and the code of the region.
-        municipalities: Codes, in the order of the case.
+        municipalities: Codes, in the order of the case, or sorted where regions are run by themselves.
         large: Whether it is a part of a case whose parts differ much in size.
     """
 
@@ -28,8 +28,10 @@ class Market:
 
 
 def run_together(case: Case, persons: Mapping[str, int]) -> list[Market]:
-    """Return the case's markets in the order to run them: the smallest first, on which all others wait for
-    the compiled code, then from the largest down, so that no process is left with a large one at the end.
+    """Return the case's markets in the order to run them; the order of its list makes no difference.
+
+    The smallest comes first, on which all others wait for the compiled code; then from the largest down, so
+    that no process is left with a large one at the end.
 
     Args:
         case: The case.
@@ -40,7 +42,7 @@ def run_together(case: Case, persons: Mapping[str, int]) -> list[Market]:
     regions: dict[str, list[str]] = {}
     for code in case.municipalities:
         regions.setdefault(municipality(code).fa_code, []).append(code)
-    markets = [_market(tuple(codes), f"fa{fa}", True) for fa, codes in regions.items()]
+    markets = [_market(tuple(sorted(codes)), f"fa{fa}", True) for fa, codes in regions.items()]
     markets.sort(key=lambda one: (-sum(persons[code] for code in one.municipalities), one.label))
     return [*markets[-1:], *markets[:-1]]
 

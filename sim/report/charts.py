@@ -86,7 +86,7 @@ def fan_chart(
         text = marked.mark_text(align=align, baseline=baseline, dx=shift, dy=offset, **TEXT)
         return _haloed(text.encode(x, y(limit), alt.Text(f"{limit}_text:N")))
 
-    return _picture(
+    return finished_picture(
         [
             whole.mark_area(color=LIGHT, interpolate="monotone").encode(x, y("low"), alt.Y2("high")),
             whole.mark_area(color=DARK, interpolate="monotone").encode(x, y("low50"), alt.Y2("high50")),
@@ -127,7 +127,7 @@ def interval_chart(rows: Mapping[str, Estimate], unit: float, label: Labeller, a
         text = base.mark_text(align=align, dx=shift, **TEXT)
         return _haloed(text.encode(y, x(limit), alt.Text(f"{limit}_text:N")))
 
-    return _picture(
+    return finished_picture(
         [
             base.mark_bar(color=LIGHT, size=13).encode(y, x("low"), alt.X2("high")),
             base.mark_bar(color=DARK, size=13).encode(y, x("low50"), alt.X2("high50")),
@@ -153,7 +153,10 @@ def _zero() -> alt.Chart:
     return rule
 
 
-def _picture(layers: Sequence[alt.Chart | alt.LayerChart], alt_text: str, width: int = WIDTH) -> Picture:
+def finished_picture(
+    layers: Sequence[alt.Chart | alt.LayerChart], alt_text: str, width: int = WIDTH, height: int = HEIGHT
+) -> Picture:
+    """Return layers in the theme as a picture that holds no words of Vega's own."""
     axis = alt.AxisConfig(
         labelColor=INK,
         labelFontSize=10,
@@ -163,10 +166,11 @@ def _picture(layers: Sequence[alt.Chart | alt.LayerChart], alt_text: str, width:
         labelLimit=130,
         labelOverlap=False,
     )
+    legend = alt.LegendConfig(labelColor=INK, labelFontSize=10, symbolType="square", symbolStrokeWidth=0)
     chart = (
         alt.layer(*layers)
-        .properties(width=width, height=HEIGHT, background="white", padding=4)
-        .configure(font=FONT, view=alt.ViewConfig(stroke=None), axis=axis)
+        .properties(width=width, height=height, background="white", padding=4)
+        .configure(font=FONT, view=alt.ViewConfig(stroke=None), axis=axis, legend=legend)
     )
     svg = vl_convert.vegalite_to_svg(chart.to_dict(validate=False))
     svg = re.sub(r'\s(?:role|aria-[a-z]+)="[^"]*"', "", svg)  # Vega names its parts in English

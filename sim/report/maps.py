@@ -59,7 +59,7 @@ def map_chart(
     shown = names if any(one["properties"]["class"] == names[-1] for one in shapes) else names[:-1]
     scale = alt.Scale(domain=shown, range=[*colours, _MISSING][: len(shown)])
     legend = alt.Legend(title=None, orient="top-left", offset=0)
-    data = alt.Data(values=shapes)
+    data = alt.Data(values=shapes)  # type: ignore[no-untyped-call]
     layer = (
         alt.Chart(data)
         .mark_geoshape(stroke=INK, strokeWidth=0.25)

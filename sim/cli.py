@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"samspel {__version__}")
     commands = _commands(parser)
     _report_options(commands("report", _report, "simulate a case and write its report as one HTML file"))
+    _run_options(commands("run", _run, "run a case, keep its tables, and print its main series"))
     _listing(commands("cases", _cases, "list the cases, or explain one"))
     _listing(commands("levers", _levers, "list the levers, or explain one"))
     _listing(commands("parameters", _parameters, "list the uncertain parameters, or explain one"))
@@ -110,7 +111,28 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
     add("--replications", type=whole_number(1), metavar="N", help="number of paired runs")
     add("--seed", type=whole_number(0), metavar="S", help="root of all randomness")
     add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
-    add(
+    _settings_option(parser)
+
+
+def _run_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("case", metavar="CASE", help="name of a case (see samspel cases), or a case file")
+    add("--months", type=whole_number(1), metavar="N", help="months to follow; the case's own unless given")
+    add("--replications", type=whole_number(1), metavar="N",
+        help="runs, each with its own draw of parameters; one at central values unless given")  # fmt: skip
+    add("--seed", type=whole_number(0), default=1, metavar="S", help="root of all randomness")
+    add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
+    add("--size", type=whole_number(1), metavar="N",
+        help="residents aged 16-64 to simulate in each municipality; one for one unless given")  # fmt: skip
+    add("--neutral", action="store_true",
+        help="pair the case with a policy that changes nothing: every effect is then zero")  # fmt: skip
+    add("--out", type=Path, metavar="DIR", help="folder of the results; runs/ unless given")
+    _settings_option(parser)
+    json_option(parser)
+
+
+def _settings_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--set",
         dest="settings",
         action="append",
@@ -143,7 +165,7 @@ def _bench_options(parser: argparse.ArgumentParser) -> None:
     add("--quick", action="store_true", help="a short trial, kept apart from the published figures")
     add("--page", action="store_true", help="measure nothing; write docs/performance.md from what is kept")
     add("--check", action="store_true", help="measure nothing; exit 1 if that page is not current")
-    _json_option(parser)
+    json_option(parser)
 
 
 def _listing(parser: argparse.ArgumentParser) -> None:
@@ -170,6 +192,12 @@ def _report(options: argparse.Namespace) -> int:
         processes=options.processes,
     )
     return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from sim.commands.run import run_command
+
+    return run_command(**{key: value for key, value in vars(options).items() if key != "run"})
 
 
 def _cases(options: argparse.Namespace) -> int:

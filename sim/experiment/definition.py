@@ -44,6 +44,7 @@ class Task:
         values: The parameter draw itself, by name.
         inputs: What the model takes (`ModelInputs`), picklable, its content hashable.
         policies: Compiled policies; the baseline is always run and not among them.
+        large: Sent to a process by itself, never in a batch: it is long, or others are much longer.
     """
 
     draw: int
@@ -53,6 +54,7 @@ class Task:
     values: Mapping[str, float]
     inputs: Any
     policies: tuple[Policy, ...] = ()
+    large: bool = False
 
     @property
     def policy_names(self) -> tuple[str, ...]:
@@ -148,6 +150,7 @@ class Order:
     sources: str
     packed_inputs: bytes
     packed_policies: bytes
+    large: bool = False
 
     def unpack(self) -> tuple[Any, tuple[Policy, ...]]:
         """Return the inputs and the policies."""
@@ -179,6 +182,7 @@ def orders(tasks: Iterable[Task], model: str, sources: str) -> Iterator[Order]:
             sources=sources,
             packed_inputs=_packed(task.inputs),
             packed_policies=packed,
+            large=task.large,
         )
 
 

@@ -41,7 +41,7 @@ def execute(store: RunStore, orders: Iterator[Order], total: int, crew: Crew) ->
         while more or waiting:
             places = crew.places()
             while more and len(waiting) < (_AHEAD * places if places > 1 else 1):
-                batch = list(islice(orders, _batch_size(seconds, total - sent, places)))
+                batch = _next_batch(orders, _batch_size(seconds, total - sent, places))
                 sent += len(batch)
                 if batch:
                     waiting.add(crew.executor.submit(run_batch, store, batch))
@@ -55,6 +55,16 @@ def execute(store: RunStore, orders: Iterator[Order], total: int, crew: Crew) ->
             "A worker process was ended from outside, most often because memory ran out. What had finished "
             "is kept: run the same command again to continue, with fewer processes or a smaller population."
         ) from error
+
+
+def _next_batch(orders: Iterator[Order], size: int) -> list[Order]:
+    """Take up to so many tasks, none after a large one."""
+    batch = []
+    for order in islice(orders, size):
+        batch.append(order)
+        if order.large:
+            break
+    return batch
 
 
 def _batch_size(seconds: Sequence[float], left: int, places: int) -> int:

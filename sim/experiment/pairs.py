@@ -7,16 +7,16 @@ sums exactly to the net:
     net = helped - held - delayed - displaced
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.compiled import kernel
 from sim.experiment.tables import Columns
-from sim.model.columns import Group, Reason
+from sim.model.columns import Group
+from sim.model.paths import Bits, Months, packed_bits
+from sim.model.paths import PersonPath as Packed
 
 TAXONOMY = ("helped", "held", "delayed", "displaced", "unchanged")
 _CELLS = 2 * len(Group)
@@ -26,9 +26,6 @@ _GROUP_CELLS: dict[str, list[int]] = {
     "men": list(range(len(Group), _CELLS)),
     **{group.name.lower(): [int(group), int(group) + len(Group)] for group in Group},
 }
-_IN_GROUP = np.array([[cell in cells for cell in range(_CELLS)] for cells in _GROUP_CELLS.values()], np.int64)
-_HELPED, _HELD, _DELAYED, _DISPLACED, _UNCHANGED = range(len(TAXONOMY))
-_REASON_HELD, _REASON_DELAYED = int(Reason.HELD), int(Reason.DELAYED)
 _MONEY = ("net_", "flow_", "assistance_paid")
 
 
@@ -72,16 +69,6 @@ class Outcome(Protocol):
         """Return the people behind them."""
 
 
-@dataclass(frozen=True)
-class _Aligned:
-    ids: NDArray[np.int64]
-    group: NDArray[np.int8]
-    sex: NDArray[np.int8]
-    at_work: NDArray[np.int8]
-    reason: NDArray[np.int8]
-    present: NDArray[np.bool_]
-
-
 def differences(baseline: Outcome, policy: Outcome) -> Columns:
     """Return policy minus baseline by (indicator, group), with money since the start and the taxonomy.
 
@@ -109,31 +96,33 @@ def taxonomy(baseline: PersonPath, policy: PersonPath) -> dict[tuple[str, str], 
     A pair is *helped* when at work under the policy only. At work in the baseline only, it is *held* in
     an activity, *delayed* by the change, or else *displaced* by others. All other pairs are *unchanged*.
     """
-    same = np.array_equal(baseline.ids, policy.ids)
-    ids = baseline.ids if same else np.union1d(baseline.ids, policy.ids)
-    first, second = _aligned(baseline, ids), _aligned(policy, ids)
-    counts = np.zeros((len(first.at_work), _CELLS, len(TAXONOMY)), dtype=np.int64)
-    _count(
-        first.at_work,
-        first.present,
-        second.at_work,
-        second.present,
-        second.reason,
-        _cells(first, second),
-        counts,
-    )
-    by_group = _IN_GROUP @ counts  # [month, group, kind], whole numbers
+    counts: dict[str, NDArray[np.int64]] = {}
+    for first, second in _pairs(_packed(baseline), _packed(policy)):
+        for kind, count in _counted(first, second).items():
+            counts[kind] = counts[kind] + count if kind in counts else count
     return {
-        (kind, group): np.ascontiguousarray(by_group[:, row, column], dtype=np.float64)
-        for column, kind in enumerate(TAXONOMY)
-        for row, group in enumerate(_GROUP_CELLS)
+        (kind, group): counts[kind][:, cells].sum(axis=1).astype(np.float64)
+        for kind in TAXONOMY
+        for group, cells in _GROUP_CELLS.items()
     }
 
 
-def _aligned(path: PersonPath, ids: NDArray[np.int64]) -> PersonPath:
-    """Return one run over the ids of both runs; a person who is not in this run is not present, group -1."""
-    if np.array_equal(path.ids, ids):
+def _packed(path: PersonPath) -> Packed:
+    if isinstance(path, Packed):
         return path
+    return Packed.packed(path.ids, path.group, path.sex, path.at_work, path.reason, path.present)
+
+
+def _pairs(baseline: Packed, policy: Packed) -> Sequence[tuple[Months, Months]]:
+    """Return both runs' people over the same ids; a person who is not in a run is not present, group -1."""
+    ids = [[part.ids for part in path.parts] for path in (baseline, policy)]
+    if len(ids[0]) == len(ids[1]) and all(map(np.array_equal, *ids)):
+        return list(zip(baseline.parts, policy.parts, strict=True))
+    everybody = np.union1d(baseline.ids, policy.ids)
+    return [(_over(everybody, baseline), _over(everybody, policy))]
+
+
+def _over(ids: NDArray[np.int64], path: Packed) -> Months:
     columns = np.searchsorted(ids, path.ids)
 
     def wide(array: NDArray[Any], missing: int) -> NDArray[Any]:
@@ -141,50 +130,40 @@ def _aligned(path: PersonPath, ids: NDArray[np.int64]) -> PersonPath:
         out[..., columns] = array
         return out
 
-    return _Aligned(
-        ids,
-        wide(path.group, -1),
-        wide(path.sex, 0),
-        wide(path.at_work, 0),
-        wide(path.reason, 0),
-        wide(path.present, 0),
-    )
+    spread = [wide(array, 0) for array in (path.sex, path.at_work, path.reason, path.present)]
+    return Packed.packed(ids, wide(path.group, -1), *spread).parts[0]
 
 
-def _cells(first: PersonPath, second: PersonPath) -> NDArray[np.int64]:
-    """Return each pair's cell of sex and exclusive group, read from the run that knows the person."""
+def _counted(first: Months, second: Months) -> dict[str, NDArray[np.int64]]:
+    """Count pairs of one municipality by kind, month and cell of sex and exclusive group."""
+    members = _members(first, second)
+    before, after = first.at_work & first.present, second.at_work & second.present
+    lost = before & ~after
+    held, delayed = lost & second.held, lost & second.delayed
+    kinds = {
+        "helped": after & ~before,
+        "held": held,
+        "delayed": delayed,
+        "displaced": lost & ~held & ~delayed,
+    }
+    counts = {kind: _count(bits, members) for kind, bits in kinds.items()}
+    counts["unchanged"] = _count(first.present | second.present, members) - sum(counts.values())
+    return counts
+
+
+def _members(first: Months, second: Months) -> Bits:
+    """Return who is in each cell, read from the run that knows the person, shape (cells, words)."""
     known = first.group >= 0
     sex = np.where(known, first.sex, second.sex).astype(np.int64)
-    return sex * len(Group) + np.where(known, first.group, second.group)
+    cell = sex * len(Group) + np.where(known, first.group, second.group)
+    return packed_bits(cell == np.arange(_CELLS)[:, None])
 
 
-@kernel
-def _count(
-    work_first: NDArray[np.int8],
-    here_first: NDArray[np.bool_],
-    work_second: NDArray[np.int8],
-    here_second: NDArray[np.bool_],
-    reason: NDArray[np.int8],
-    cell: NDArray[np.int64],
-    counts: NDArray[np.int64],
-) -> None:
-    """Add each person pair of each month to ``counts``, [month, cell, kind in the order of `TAXONOMY`]."""
-    for month in range(work_first.shape[0]):
-        for i in range(cell.size):
-            one, other = here_first[month, i], here_second[month, i]
-            before = one and work_first[month, i] != 0
-            after = other and work_second[month, i] != 0
-            if before == after:
-                if one or other:
-                    counts[month, cell[i], _UNCHANGED] += 1
-            elif after:
-                counts[month, cell[i], _HELPED] += 1
-            elif reason[month, i] == _REASON_HELD:
-                counts[month, cell[i], _HELD] += 1
-            elif reason[month, i] == _REASON_DELAYED:
-                counts[month, cell[i], _DELAYED] += 1
-            else:
-                counts[month, cell[i], _DISPLACED] += 1
+def _count(bits: Bits, members: Bits) -> NDArray[np.int64]:
+    """Return the number of set bits by month and cell."""
+    if not bits.any():
+        return np.zeros((len(bits), _CELLS), dtype=np.int64)
+    return np.stack([np.bitwise_count(bits & who).sum(axis=1, dtype=np.int64) for who in members], axis=1)
 
 
 def _check_net(kinds: Columns, columns: Columns) -> None:

@@ -144,7 +144,7 @@ def interval_chart(rows: Mapping[str, Estimate], unit: float, label: Labeller, a
 def picture(
     layers: Sequence[alt.Chart | alt.LayerChart], alt_text: str, width: int = WIDTH, height: int = HEIGHT
 ) -> Picture:
-    """Draw layers in the theme of the reports, as one SVG."""
+    """Return layers in the theme as a picture that holds no words of Vega's own."""
     axis = alt.AxisConfig(
         labelColor=INK,
         labelFontSize=10,
@@ -154,10 +154,11 @@ def picture(
         labelLimit=130,
         labelOverlap=False,
     )
+    legend = alt.LegendConfig(labelColor=INK, labelFontSize=10, symbolType="square", symbolStrokeWidth=0)
     chart = (
         alt.layer(*layers)
         .properties(width=width, height=height, background="white", padding=4)
-        .configure(font=FONT, view=alt.ViewConfig(stroke=None), axis=axis)
+        .configure(font=FONT, view=alt.ViewConfig(stroke=None), axis=axis, legend=legend)
     )
     svg = vl_convert.vegalite_to_svg(chart.to_dict(validate=False))
     svg = re.sub(r'\s(?:role|aria-[a-z]+)="[^"]*"', "", svg)  # Vega names its parts in English

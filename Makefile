@@ -48,16 +48,18 @@ check: install
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(RUN) -m sim odd --check
+	$(RUN) -m sim bench --check
 	$(RUN) -m sim data check
 
 lab: install
 	$(RUN) -m sim lab
 
 bench: install
-	$(RUN) -m benchmarks
+	$(RUN) -m sim bench
 
 docs: install
 	$(RUN) -m sim odd
+	$(RUN) -m sim bench --page
 
 # Needs uv. No index, link or folder of this machine is written into the file.
 lock:

@@ -1,4 +1,8 @@
-"""Speed of the model, measured side by side in one run and never asserted: `python -m benchmarks`."""
+"""Speed of the model beside what people would use instead: measured in one run, kept, and never asserted.
+
+`samspel bench` measures, keeps the figures in `benchmarks/results/latest.json` and writes
+`docs/performance.md` from them.
+"""
 
 import sys
 from pathlib import Path

@@ -1,13 +1,14 @@
-"""Seconds to the first simulated month in fresh processes: with an empty cache, then with a warm one."""
+"""Start-up: the command line's answers, and the first simulated month with empty and warm compiled code."""
 
 import os
-import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 
+from benchmarks.records import Sample
+from benchmarks.session import Session, run_and_read
 from sim.core.compiled import source_hash
+from sim.core.errors import SamspelError
 
 _FIRST_MONTH = """
 import benchmarks
@@ -17,29 +18,56 @@ from sim.model.simulate import simulate
 inputs = replace(small_town(), size=500, burn_in=12, horizon=1)
 simulate(inputs, [None, demanding_policy(inputs)])
 """
+_COMMANDS = {
+    "samspel --help": ["--help"],
+    "samspel cases": ["cases"],
+    "samspel levers": ["levers"],
+    "samspel parameters": ["parameters"],
+}
 
 
-@dataclass(frozen=True)
-class Starts:
-    """Wall seconds of a whole process that ends after its first simulated month."""
+def answers(session: Session) -> list[Sample]:
+    """Return the wall seconds of commands that only answer, and of Python alone."""
+    commands = {label: [sys.executable, "-m", "sim", *words] for label, words in _COMMANDS.items()}
+    commands["python -c pass, for comparison"] = [sys.executable, "-c", "pass"]
+    taken: dict[str, list[float]] = {label: [] for label in commands}
+    for turn in range(session.sizes.starts + 1):
+        session.turn(f"turn {turn} of {session.sizes.starts}")
+        for label, command in commands.items():
+            seconds = _seconds(command)
+            if turn > 0:  # the first one fills the file cache
+                taken[label].append(seconds)
+    facts = {"compiled": "nothing compiled is loaded", "files": "in the system's cache"}
+    return [Sample(label=label, unit="s", values=tuple(v), facts=facts) for label, v in taken.items()]
 
-    empty_cache: float
-    warm_cache: float
 
-
-def starts() -> Starts:
-    """Return the time of a first start, which compiles, and of the next one, which reads compiled code."""
-    before = source_hash()
+def first_month(session: Session) -> list[Sample]:
+    """Return the seconds of a process that ends after its first month: one that compiles, others that do
+    not."""
+    before, samples = source_hash(), []
+    command = [sys.executable, "-c", _FIRST_MONTH]
+    cold: tuple[float, ...] = ()
     with tempfile.TemporaryDirectory() as folder:
-        measured = Starts(_seconds(folder), _seconds(folder))
+        cache = folder if session.sizes.cold else os.environ.get("SAMSPEL_CACHE", "")
+        own = {"SAMSPEL_CACHE": cache} if cache else {}
+        session.turn("empty cache")
+        first = _seconds(command, own)
+        cold = (first,) if session.sizes.cold else ()
+        warm = []
+        for turn in range(session.sizes.curve_turns):
+            session.turn(f"warm cache, turn {turn + 1} of {session.sizes.curve_turns}")
+            warm.append(_seconds(command, own))
     if source_hash() != before:
-        raise SystemExit("The sources changed while starts were measured, so both compiled: run again.")
-    return measured
-
-
-def _seconds(cache: str) -> float:
-    began = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-c", _FIRST_MONTH], check=True, env={**os.environ, "SAMSPEL_CACHE": cache}
+        raise SamspelError("The sources changed while starts were measured, so both compiled: run again.")
+    missing = "" if cold else "left out of a quick run"
+    samples.append(
+        Sample(label="empty cache", unit="s", values=cold, facts={"compiled": "cold"}, missing=missing)
     )
+    samples.append(Sample(label="warm cache", unit="s", values=tuple(warm), facts={"compiled": "warm"}))
+    return samples
+
+
+def _seconds(command: list[str], environment: dict[str, str] | None = None) -> float:
+    began = time.perf_counter()
+    run_and_read(command, environment)
     return time.perf_counter() - began

@@ -4,17 +4,18 @@ Exit codes: 0 done, 1 stopped, or failed for a reason that is not the user's, 2 
 """
 
 import argparse
-import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
 from sim import __version__
+from sim.commands import runs, sweep
+from sim.commands.shared import json_option, print_json, print_table, whole_number
 from sim.core.errors import SamspelError, input_error
 
 
@@ -70,15 +71,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"samspel {__version__}")
     commands = _commands(parser)
     _report_options(commands("report", _report, "simulate a case and write its report as one HTML file"))
+    _run_options(commands("run", _run, "run a case, keep its tables, and print its main series"))
     _listing(commands("cases", _cases, "list the cases, or explain one"))
     _listing(commands("levers", _levers, "list the levers, or explain one"))
     _listing(commands("parameters", _parameters, "list the uncertain parameters, or explain one"))
     _evidence_options(commands("evidence", _evidence, "hold the model against published evaluations"))
+    sweep.add_options(commands("sweep", sweep.run, "run many points of a case, and show their effects"))
+    runs.add_commands(_commands(commands("runs", None, "look over what has been run, and tidy it")))
     data = _commands(commands("data", None, "look at the official figures"))
-    _json_option(data("check", _data_check, "validate every table and the relations between them"))
+    json_option(data("check", _data_check, "validate every table and the relations between them"))
     _listing(data("list", _data_list, "list the tables with publisher and vintage, or explain one"))
     odd = commands("odd", _odd, "write the generated pages of docs/: ODD, parameters, glossary, data")
     odd.add_argument("--check", action="store_true", help="write nothing; exit 1 if a page is not current")
+    _bench_options(commands("bench", _bench, "measure speed and memory beside other ways to do the same"))
     commands("lab", _lab, "open the notebooks in JupyterLab")
     return parser
 
@@ -103,10 +108,31 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
     add("case", metavar="CASE", help="name of a case (see samspel cases), or a case file")
     add("--lang", default="sv", type=_language, metavar="LANG", help="language of the report: sv")
     add("--out", type=Path, metavar="DIR", help="folder of the report; reports/ unless given")
-    add("--replications", type=_whole(1), metavar="N", help="number of paired runs")
-    add("--seed", type=_whole(0), metavar="S", help="root of all randomness")
-    add("--processes", type=_whole(1), metavar="N", help="processes; one per processor unless given")
-    add(
+    add("--replications", type=whole_number(1), metavar="N", help="number of paired runs")
+    add("--seed", type=whole_number(0), metavar="S", help="root of all randomness")
+    add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
+    _settings_option(parser)
+
+
+def _run_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("case", metavar="CASE", help="name of a case (see samspel cases), or a case file")
+    add("--months", type=whole_number(1), metavar="N", help="months to follow; the case's own unless given")
+    add("--replications", type=whole_number(1), metavar="N",
+        help="runs, each with its own draw of parameters; one at central values unless given")  # fmt: skip
+    add("--seed", type=whole_number(0), default=1, metavar="S", help="root of all randomness")
+    add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
+    add("--size", type=whole_number(1), metavar="N",
+        help="residents aged 16-64 to simulate in each municipality; one for one unless given")  # fmt: skip
+    add("--neutral", action="store_true",
+        help="pair the case with a policy that changes nothing: every effect is then zero")  # fmt: skip
+    add("--out", type=Path, metavar="DIR", help="folder of the results; runs/ unless given")
+    _settings_option(parser)
+    json_option(parser)
+
+
+def _settings_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--set",
         dest="settings",
         action="append",
@@ -121,35 +147,36 @@ def _evidence_options(parser: argparse.ArgumentParser) -> None:
     add("--file", dest="files", nargs="+", action="extend", default=[], metavar="YAML",
         help="trials to run; those of params/evidence unless given")  # fmt: skip
     add("--only", action="append", default=[], metavar="ID", help="run this trial alone; may be repeated")
-    add("--replications", type=_whole(1), metavar="N", help="replications of each trial; 20 unless given")
-    add("--processes", type=_whole(1), metavar="N", help="processes; one per processor unless given")
+    add(
+        "--replications",
+        type=whole_number(1),
+        metavar="N",
+        help="replications of each trial; 20 unless given",
+    )
+    add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
     add("--schema", action="store_true", help="print the keys and all names that a trial may use")
     add("--page", type=Path, metavar="FILE", help="also write the findings as a Markdown page")
-    _json_option(parser)
+    json_option(parser)
+
+
+def _bench_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("names", nargs="*", metavar="NAME", help="measure these alone; those of a full run unless given")
+    add("--quick", action="store_true", help="a short trial, kept apart from the published figures")
+    add("--page", action="store_true", help="measure nothing; write docs/performance.md from what is kept")
+    add("--check", action="store_true", help="measure nothing; exit 1 if that page is not current")
+    json_option(parser)
 
 
 def _listing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", metavar="NAME", help="explain this one")
-    _json_option(parser)
-
-
-def _json_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", dest="as_json", action="store_true", help="print JSON for machines")
+    json_option(parser)
 
 
 def _language(text: str) -> str:
     if text != "sv":
         raise input_error("report", "--lang", text, "sv (English is not available yet)")
     return text
-
-
-def _whole(least: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
-        if not text.lstrip("-").isdigit() or int(text) < least:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
-        return int(text)
-
-    return number
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -165,6 +192,12 @@ def _report(options: argparse.Namespace) -> int:
         processes=options.processes,
     )
     return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from sim.commands.run import run_command
+
+    return run_command(**{key: value for key, value in vars(options).items() if key != "run"})
 
 
 def _cases(options: argparse.Namespace) -> int:
@@ -205,7 +238,7 @@ def _evidence(options: argparse.Namespace) -> int:
 
     if options.schema:
         if options.as_json:
-            _print_json(schema())
+            print_json(schema())
         else:
             print(schema_text())
         return 0
@@ -218,7 +251,7 @@ def _evidence(options: argparse.Namespace) -> int:
 
         write_text(options.page, findings_page(findings, replications))
     if options.as_json:
-        _print_json(findings_values(findings))
+        print_json(findings_values(findings))
     else:
         print(findings_table(findings))
     return 0
@@ -229,10 +262,10 @@ def _data_check(options: argparse.Namespace) -> int:
 
     outcomes = check()
     if options.as_json:
-        _print_json([{"name": o.name, "rows": o.rows, "problem": o.problem or None} for o in outcomes])
+        print_json([{"name": o.name, "rows": o.rows, "problem": o.problem or None} for o in outcomes])
     else:
         rows = [(o.name, str(o.rows), "error" if o.problem else "ok") for o in outcomes]
-        _print_table(("checked", "rows", ""), rows)
+        print_table(("checked", "rows", ""), rows)
     problems = [outcome.problem for outcome in outcomes if outcome.problem]
     if problems:
         raise SamspelError("\n".join(problems))
@@ -259,6 +292,20 @@ def _odd(options: argparse.Namespace) -> int:
     return 1 if stale else 0
 
 
+def _bench(options: argparse.Namespace) -> int:
+    checkout = Path(__file__).resolve().parents[1]
+    if not (checkout / "benchmarks" / "__init__.py").is_file():
+        raise SamspelError(
+            f"bench: {checkout} holds no benchmarks. Allowed: a source checkout (clone the repository and "
+            "run make install); the installed package has none."
+        )
+    if str(checkout) not in sys.path:
+        sys.path.insert(0, str(checkout))
+    from benchmarks.command import bench
+
+    return bench(options.names, options.as_json, options.quick, options.page, options.check)
+
+
 def _lab(_: argparse.Namespace) -> int:
     from sim.core.paths import root
 
@@ -278,10 +325,10 @@ def _show(
         allowed = ", ".join(known) if len(known) < 10 else f"a name that samspel {where} prints"
         raise input_error(where, "name", name, allowed, known)
     if options.as_json:
-        _print_json(list(known.values()) if name is None else known[name])
+        print_json(list(known.values()) if name is None else known[name])
     elif name is None:
         rows = [(key, *(_cell(entry[column]) for column in columns)) for key, entry in known.items()]
-        _print_table(("name", *columns), rows)
+        print_table(("name", *columns), rows)
     else:
         _print_entry(known[name])
     return 0
@@ -299,14 +346,3 @@ def _cell(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(_cell, value))
     return "" if value is None else str(value)
-
-
-def _print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    lines = [tuple(header), *map(tuple, rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
-    for line in lines:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-
-
-def _print_json(content: object) -> None:
-    print(json.dumps(content, ensure_ascii=False, indent=2, default=str))

@@ -29,7 +29,21 @@ def test_help_names_every_command_and_imports_no_part() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert all(
         word in done.stdout
-        for word in ("report", "cases", "levers", "parameters", "evidence", "data", "odd", "lab", "--version")
+        for word in (
+            "report",
+            "cases",
+            "levers",
+            "parameters",
+            "evidence",
+            "sweep",
+            "runs",
+            "run",
+            "data",
+            "odd",
+            "bench",
+            "lab",
+            "--version",
+        )
     )
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sim.core.errors import SamspelError, input_error
 from sim.core.paths import root
 from sim.data.schemas import SCHEMAS
+from sim.data.yaml_text import parse_yaml
 
 
 class Table(BaseModel):
@@ -91,7 +92,7 @@ def _folder() -> Path:
 def _metadata(folder: Path) -> Mapping[str, Table]:
     path = folder / "tables.yaml"
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = parse_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise _missing(path) from error
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:

@@ -56,6 +56,19 @@ def frame_hash(frame: pl.DataFrame) -> str:
     return digest.hexdigest()
 
 
+def distinct_rows(array: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return the rows that differ from the row before, and which they are; a policy has few in many months.
+
+    The array is ``rows[np.cumsum(new) - 1]``.
+    """
+    new = np.ones(len(array) if array.ndim > 1 else 0, dtype=np.bool_)
+    if new.size == 0:
+        return array, new
+    flat = array.reshape(len(array), -1)
+    new[1:] = (flat[1:] != flat[:-1]).any(axis=1)
+    return np.ascontiguousarray(array[new]), new
+
+
 def _plain(value: Any) -> Any:
     """Return the value in the types of JSON, dictionaries keyed by text."""
     if value is None or isinstance(value, bool | str):
@@ -83,11 +96,10 @@ def _array(array: np.ndarray[Any, Any]) -> dict[str, object]:
     if array.dtype.kind == "f":
         array = array + 0.0
     data = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-    return {
-        "dtype": data.dtype.str,
-        "shape": list(data.shape),
-        "sha256": hashlib.sha256(data.tobytes()).hexdigest(),
-    }
+    rows, new = distinct_rows(data)
+    digest = hashlib.sha256(new.tobytes())
+    digest.update(rows.tobytes())
+    return {"dtype": data.dtype.str, "shape": list(data.shape), "sha256": digest.hexdigest()}
 
 
 def _key(key: object) -> str:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sim.core.errors import input_error
 from sim.core.months import month_text
@@ -10,17 +10,18 @@ from sim.data.margins import margins_at
 from sim.data.season import stock_season
 from sim.experiment.canonical import content_hash
 from sim.experiment.definition import MODEL, Experiment, Precision, Task
-from sim.experiment.tables import AREA
+from sim.experiment.regions import run_together
 from sim.experiment.ties import ties
 from sim.model.inputs import Area, ModelInputs
 from sim.model.simulate import AreaPolicy
 from sim.policy.case import Case
-from sim.policy.compiled import CompiledPolicy, compile_policy
+from sim.policy.compiled import CompiledPolicy, compile_policy, neutral_policy
 from sim.policy.institutions import institutions_at
-from sim.policy.priors import draw_parameters
+from sim.policy.priors import central, draw_parameters
 from sim.policy.uncertain import IN_ALL, case_priors, model_parameters
 
 DRAWS = 200
+BURN_IN = 60
 _CHANCE_STEP = 2**20
 _TURNOVER = 0.1  # share of the AF stock that leaves in a month; sets only how sharply inflow moves the stock
 
@@ -31,13 +32,15 @@ def case_experiment(
     replications: int = 1,
     seed: int = 1,
     precision: Precision | None = None,
-    burn_in: int = 60,
+    burn_in: int = BURN_IN,
     size: int | None = None,
+    neutral: bool = False,
+    central_draw: bool = False,
 ) -> Experiment:
     """Return the paired experiment of a case: its policy against doing nothing, over parameter draws.
 
     A case without a policy gives levels alone. The municipalities of a case are run together, tied to each
-    other by commuting.
+    other by commuting; where nobody searches across regions, each labour-market region is a task of its own.
 
     Args:
         case: The case, with settings applied.
@@ -46,7 +49,44 @@ def case_experiment(
         seed: Seed of both the parameter draws and chance.
         precision: Stop earlier when precise enough.
         burn_in: Months before the start.
-        size: Residents aged 16-64 to simulate; None means one for one.
+        size: Residents aged 16-64 to simulate in each municipality; None means one for one.
+        neutral: Instead of the case's policy run one that changes nothing, with which no effect may differ
+            from zero.
+        central_draw: Make one draw, of the central value of each parameter.
+
+    Raises:
+        SamspelError: A number is out of range, or the case cannot be compiled.
+    """
+    tasks = list(
+        case_tasks(case, draws, replications, seed, burn_in, size, neutral=neutral, central_draw=central_draw)
+    )
+    definition = {
+        "case": case.to_document(),
+        "priors": content_hash([prior.model_dump(mode="json") for prior in case_priors(case)]),
+        "replications": replications,
+        "seed": seed,
+        "burn_in": burn_in,
+        "size": size,
+        **({"neutral": True} if neutral else {}),
+        **({"central_draw": True} if central_draw else {}),
+    }
+    return Experiment(case.name, definition, tasks, precision, MODEL)
+
+
+def case_tasks(
+    case: Case,
+    draws: int,
+    replications: int = 1,
+    seed: int = 1,
+    burn_in: int = BURN_IN,
+    size: int | None = None,
+    first: int = 0,
+    neutral: bool = False,
+    central_draw: bool = False,
+) -> Iterator[Task]:
+    """Yield the tasks of `case_experiment` one by one, from draw number ``first``.
+
+    Replications of a draw share its policies.
 
     Raises:
         SamspelError: A number is out of range, or the case cannot be compiled.
@@ -55,45 +95,62 @@ def case_experiment(
         ("replications", replications, 1),
         ("seed", seed, 0),
         ("burn_in", burn_in, 12),
+        ("size", 1 if size is None else size, 1),
     ):
         if number < least:
             raise input_error(case.name, key, number, f"a whole number of at least {least}")
-    priors = case_priors(case)
     places = {code: place_inputs(case, code, seed, burn_in, size) for code in case.municipalities}
-    tasks = []
-    for draw, values in enumerate(draw_parameters(priors, draws, seed)):
-        parameters = model_parameters(case, values)
-        for replication in range(replications):
-            chance = draw + replication * _CHANCE_STEP
-            inputs = _drawn(places, parameters, chance)
-            policies = (_compiled(case, values),) if case.policy else ()
-            label = AREA if isinstance(inputs, Area) else inputs.municipality
-            tasks.append(Task(draw, replication, case.scenario, label, values, inputs, policies))
-    definition = {
-        "case": case.to_document(),
-        "priors": content_hash([prior.model_dump(mode="json") for prior in priors]),
-        "replications": replications,
-        "seed": seed,
-        "burn_in": burn_in,
-        "size": size,
-    }
-    return Experiment(case.name, definition, tasks, precision, MODEL)
-
-
-def _drawn(places: dict[str, ModelInputs], parameters: dict[str, float], chance: int) -> ModelInputs | Area:
-    """Return one draw's inputs: what the case counts in all is shared by residents."""
     persons = {code: inputs.margins.residents(16, 64) for code, inputs in places.items()}
-    drawn = []
+    markets = run_together(case, persons)
+    priors = case_priors(case)
+    drawn = [central(priors)] if central_draw else draw_parameters(priors, draws, seed)
+    for draw, values in enumerate(drawn):
+        if draw < first:
+            continue
+        parameters = model_parameters(case, values)
+        policies = [_policies(case, values, market.municipalities, neutral) for market in markets]
+        for replication in range(replications):
+            inputs = _drawn(places, parameters, persons, draw + replication * _CHANCE_STEP)
+            for market, own in zip(markets, policies, strict=True):
+                tied = _tied([inputs[code] for code in market.municipalities], persons, parameters)
+                yield Task(draw, replication, case.scenario, market.label, values, tied, own, market.large)
+
+
+def _drawn(
+    places: Mapping[str, ModelInputs],
+    parameters: Mapping[str, float],
+    persons: Mapping[str, int],
+    chance: int,
+) -> dict[str, ModelInputs]:
+    """Return one draw's inputs by municipality: what the case counts in all is shared by residents."""
+    drawn = {}
     for code, inputs in places.items():
         share = persons[code] / sum(persons.values())
         own = {**parameters, **{name: parameters[name] * share for name in IN_ALL}}
-        drawn.append(dataclasses.replace(inputs, parameters=own, replication=chance))
-    return drawn[0] if len(drawn) == 1 else Area(tuple(drawn), ties(persons, parameters))
+        drawn[code] = dataclasses.replace(inputs, parameters=own, replication=chance)
+    return drawn
 
 
-def _compiled(case: Case, values: dict[str, float]) -> CompiledPolicy | AreaPolicy:
-    parts = tuple(compile_policy(case, values, municipality=code) for code in case.municipalities)
-    return parts[0] if len(parts) == 1 else AreaPolicy(parts[0].name, parts)
+def _tied(
+    inputs: Sequence[ModelInputs], persons: Mapping[str, int], parameters: Mapping[str, float]
+) -> ModelInputs | Area:
+    """Return municipalities that are run together."""
+    if len(inputs) == 1:
+        return inputs[0]
+    return Area(
+        tuple(inputs), ties({one.municipality: persons[one.municipality] for one in inputs}, parameters)
+    )
+
+
+def _policies(
+    case: Case, values: Mapping[str, float], codes: Sequence[str], neutral: bool
+) -> tuple[CompiledPolicy | AreaPolicy, ...]:
+    """Return the policy of some of the case's municipalities, or the neutral one; none without a policy."""
+    if not case.policy and not neutral:
+        return ()
+    nothing = neutral_policy(case)
+    parts = tuple(nothing if neutral else compile_policy(case, values, municipality=code) for code in codes)
+    return (parts[0] if len(parts) == 1 else AreaPolicy(parts[0].name, parts),)
 
 
 def without_policy(case: Case, start: int, horizon: int) -> Case:

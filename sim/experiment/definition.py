@@ -5,14 +5,20 @@ baseline and chance, so they are run together. An experiment is a sequence of ta
 replication.
 """
 
-from collections.abc import Mapping, Sequence
+import io
+import pickle
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from sim.core.errors import input_error
-from sim.experiment.canonical import content_hash
+from sim.experiment.canonical import content_hash, distinct_rows
 from sim.experiment.tables import BASELINE, GROUPS
 
 MODEL = "sim.model.simulate:simulate"
@@ -38,6 +44,7 @@ class Task:
         values: The parameter draw itself, by name.
         inputs: What the model takes (`ModelInputs`), picklable, its content hashable.
         policies: Compiled policies; the baseline is always run and not among them.
+        large: Sent to a process by itself, never in a batch: it is long, or others are much longer.
     """
 
     draw: int
@@ -47,6 +54,7 @@ class Task:
     values: Mapping[str, float]
     inputs: Any
     policies: tuple[Policy, ...] = ()
+    large: bool = False
 
     @property
     def policy_names(self) -> tuple[str, ...]:
@@ -114,25 +122,89 @@ class Experiment:
 
 
 @dataclass(frozen=True)
-class Order:
-    """A task with the names that its results are kept under, as sent to a worker."""
+class TaskName:
+    """What is remembered of a task that has been sent: its draw and the names of its runs."""
 
-    task: Task
+    draw: int
+    policy_names: tuple[str, ...]
     run_ids: tuple[str, ...]
-    model: str
 
-    @property
+    @cached_property
     def key(self) -> str:
-        """Return the short name that the task's files are kept under."""
+        """Return the short name that the task's rows are kept under."""
         return content_hash(self.run_ids)[:12]
 
 
-def orders(experiment: Experiment, sources: str) -> list[Order]:
-    """Return every task with its run ids: hashes of the sources, the inputs and the policy."""
-    return [_order(task, experiment.model, sources) for task in experiment.tasks]
+@dataclass(frozen=True)
+class Order:
+    """A task ready to be sent to a worker: its labels, the names of its runs, and its inputs packed.
+
+    Packed, a policy takes a thirtieth of the memory, so that thousands of tasks can wait in line.
+    """
+
+    name: TaskName
+    replication: int
+    scenario: str
+    municipality: str
+    model: str
+    sources: str
+    packed_inputs: bytes
+    packed_policies: bytes
+    large: bool = False
+
+    def unpack(self) -> tuple[Any, tuple[Policy, ...]]:
+        """Return the inputs and the policies."""
+        return _unpacked(self.packed_inputs), _unpacked(self.packed_policies)
 
 
-def _order(task: Task, model: str, sources: str) -> Order:
-    shared = content_hash([sources, model, task.scenario, task.municipality, task.inputs])
-    run_ids = tuple(content_hash([shared, policy])[:16] for policy in (None, *task.policies))
-    return Order(task, run_ids, model)
+def orders(tasks: Iterable[Task], model: str, sources: str) -> Iterator[Order]:
+    """Yield every task with its run ids: hashes of the sources, the inputs and the policy.
+
+    Tasks that share their policies one after the other (replications of a draw) share what is worked out.
+    """
+    policies: tuple[Policy, ...] | None = None
+    names: list[str] = []
+    packed = b""
+    for task in tasks:
+        if policies is None or task.policies is not policies:
+            policies = task.policies
+            names = [content_hash(policy) for policy in (None, *policies)]
+            packed = _packed(policies)
+        shared = content_hash([sources, model, task.scenario, task.municipality, task.inputs])
+        yield Order(
+            TaskName(
+                task.draw, task.policy_names, tuple(content_hash([shared, name])[:16] for name in names)
+            ),
+            replication=task.replication,
+            scenario=task.scenario,
+            municipality=task.municipality,
+            model=model,
+            sources=sources,
+            packed_inputs=_packed(task.inputs),
+            packed_policies=packed,
+            large=task.large,
+        )
+
+
+class _Packer(pickle.Pickler):
+    """A pickler that writes each row of an array once where the next ones are the same."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if not isinstance(value, np.ndarray) or value.ndim < 2 or not value.flags.c_contiguous:
+            return NotImplemented
+        rows, new = distinct_rows(value)
+        return NotImplemented if new.all() else (_repeated, (rows, new))
+
+
+def _repeated(rows: NDArray[Any], new: NDArray[np.bool_]) -> NDArray[Any]:
+    return rows[np.cumsum(new) - 1]
+
+
+def _packed(value: object) -> bytes:
+    buffer = io.BytesIO()
+    _Packer(buffer, pickle.HIGHEST_PROTOCOL).dump(value)
+    return zlib.compress(buffer.getbuffer(), level=1)
+
+
+def _unpacked(content: bytes) -> Any:
+    return pickle.loads(zlib.decompress(content))

@@ -1,76 +1,75 @@
-"""Spread tasks over processes: one interface, `concurrent.futures`, in this process or in spawned ones."""
+"""Send tasks to an executor in batches worth sending, and hear of each as it ends.
+
+Public name: `execute`.
+"""
 
 import math
-import multiprocessing
-import os
-from collections.abc import Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from itertools import islice
 
 from sim.core.errors import SamspelError
 from sim.experiment.definition import Order
+from sim.experiment.executors import Crew
 from sim.experiment.store import RunStore
-from sim.experiment.worker import TaskReport, run_batch, start_worker
+from sim.experiment.worker import TaskReport, run_batch
 
-_BATCH_SECONDS = 0.3
+_BATCH_SECONDS = 0.5
 _LARGEST_BATCH = 64
+_AHEAD = 2  # batches sent for each place, so that none waits for the next
 
 
-def execute(store: RunStore, orders: Sequence[Order], processes: int | None = None) -> Generator[TaskReport]:
+def execute(store: RunStore, orders: Iterator[Order], total: int, crew: Crew) -> Generator[TaskReport]:
     """Run and store the tasks, and yield a report as each ends.
 
-    An interrupt lets tasks under way end and be stored, then passes on; the rest is left for the next call.
+    An interrupt lets batches under way end and be stored, then passes on; the rest is left for the next call.
 
     Args:
-        store: Where each task writes its own results.
-        orders: The tasks.
-        processes: Number of spawned processes; 1 runs here, None takes one per processor.
+        store: Where each batch writes its own results.
+        orders: The tasks, taken only as places become free.
+        total: About how many they are.
+        crew: Where they run.
 
     Raises:
-        SamspelError: A process died from outside (most often: out of memory).
+        SamspelError: A process died from outside (most often: out of memory), or the cluster was lost.
     """
-    count = min(processes or _processors(), len(orders) - 1)
-    here = orders[:1] if count > 1 else orders
-    seconds = []
-    for order in here:  # the first task compiles for all: workers then load the machine code from the cache
-        reports = run_batch(store, [order])
-        seconds += [report.seconds for report in reports]
-        yield from reports
-    if count > 1:
-        yield from _spawned(store, orders[1:], count, seconds)
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _spawned(
-    store: RunStore, orders: Sequence[Order], count: int, seconds: list[float]
-) -> Generator[TaskReport]:
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(count, mp_context=context, initializer=start_worker)
     waiting: set[Future[list[TaskReport]]] = set()
+    seconds: list[float] = []
     sent = 0
+    more = True
     try:
-        while sent < len(orders) or waiting:
-            while sent < len(orders) and len(waiting) < 2 * count:
-                size = _batch_size(min(seconds), len(orders) - sent, count)
-                waiting.add(pool.submit(run_batch, store, orders[sent : sent + size]))
-                sent += size
+        while more or waiting:
+            places = crew.places()
+            while more and len(waiting) < (_AHEAD * places if places > 1 else 1):
+                batch = _next_batch(orders, _batch_size(seconds, total - sent, places))
+                sent += len(batch)
+                if batch:
+                    waiting.add(crew.executor.submit(run_batch, store, batch))
+                more = bool(batch)
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for report in (report for future in done for report in future.result()):
                 seconds.append(report.seconds)
                 yield report
-    except BrokenProcessPool as error:
+    except crew.lost as error:
         raise SamspelError(
             "A worker process was ended from outside, most often because memory ran out. What had finished "
             "is kept: run the same command again to continue, with fewer processes or a smaller population."
         ) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _batch_size(seconds: float, left: int, count: int) -> int:
-    """Return how many tasks make a batch worth sending, leaving work for every process."""
-    wanted = math.ceil(_BATCH_SECONDS / max(seconds, 1e-6))
-    return max(1, min(wanted, _LARGEST_BATCH, left // (2 * count)))
+def _next_batch(orders: Iterator[Order], size: int) -> list[Order]:
+    """Take up to so many tasks, none after a large one."""
+    batch = []
+    for order in islice(orders, size):
+        batch.append(order)
+        if order.large:
+            break
+    return batch
+
+
+def _batch_size(seconds: Sequence[float], left: int, places: int) -> int:
+    """Return how many tasks make a batch worth sending, leaving work for every place."""
+    if not seconds:
+        return 1
+    wanted = math.ceil(_BATCH_SECONDS / max(min(seconds[-_LARGEST_BATCH:]), 1e-6))
+    return max(1, min(wanted, _LARGEST_BATCH, left // (2 * places)))

@@ -7,15 +7,16 @@ sums exactly to the net:
     net = helped - held - delayed - displaced
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.tables import Columns
-from sim.model.columns import Group, Reason
+from sim.model.columns import Group
+from sim.model.paths import Bits, Months, packed_bits
+from sim.model.paths import PersonPath as Packed
 
 TAXONOMY = ("helped", "held", "delayed", "displaced", "unchanged")
 _CELLS = 2 * len(Group)
@@ -68,16 +69,6 @@ class Outcome(Protocol):
         """Return the people behind them."""
 
 
-@dataclass(frozen=True)
-class _Aligned:
-    ids: NDArray[np.int64]
-    group: NDArray[np.int8]
-    sex: NDArray[np.int8]
-    at_work: NDArray[np.int8]
-    reason: NDArray[np.int8]
-    present: NDArray[np.bool_]
-
-
 def differences(baseline: Outcome, policy: Outcome) -> Columns:
     """Return policy minus baseline by (indicator, group), with money since the start and the taxonomy.
 
@@ -87,12 +78,13 @@ def differences(baseline: Outcome, policy: Outcome) -> Columns:
         ArithmeticError: The taxonomy does not sum to the difference of ``employed`` in some group and month.
     """
     zeros = np.zeros_like(next(iter(baseline.series.values())))
-    columns: dict[tuple[str, str], NDArray[np.float64]] = {}
-    for indicator, group in baseline.series.keys() | policy.series.keys():
-        key = (indicator, group)
-        columns[key] = policy.series.get(key, zeros) - baseline.series.get(key, zeros)
-        if indicator.startswith(_MONEY):
-            columns[f"cum_{indicator}", group] = np.cumsum(columns[key])
+    keys = list({**baseline.series, **policy.series})
+    before, after = (np.array([run.series.get(key, zeros) for key in keys]) for run in (baseline, policy))
+    columns = dict(zip(keys, after - before, strict=True))
+    money = [key for key in keys if key[0].startswith(_MONEY)]
+    if money:
+        sums = np.cumsum([columns[key] for key in money], axis=1)
+        columns |= {(f"cum_{name}", group): row for (name, group), row in zip(money, sums, strict=True)}
     kinds = taxonomy(baseline.persons, policy.persons)
     _check_net(kinds, columns)
     return columns | kinds
@@ -104,37 +96,33 @@ def taxonomy(baseline: PersonPath, policy: PersonPath) -> dict[tuple[str, str], 
     A pair is *helped* when at work under the policy only. At work in the baseline only, it is *held* in
     an activity, *delayed* by the change, or else *displaced* by others. All other pairs are *unchanged*.
     """
-    same = np.array_equal(baseline.ids, policy.ids)
-    ids = baseline.ids if same else np.union1d(baseline.ids, policy.ids)
-    first, second = _aligned(baseline, ids), _aligned(policy, ids)
-    cell = _cells(first, second)
-    here = first.present | second.present
-    before = (first.at_work != 0) & first.present
-    after = (second.at_work != 0) & second.present
-
-    month, person = np.nonzero(before != after)
-    helped = after[month, person]
-    reason = second.reason[month, person]
-    held = ~helped & (reason == Reason.HELD)
-    delayed = ~helped & (reason == Reason.DELAYED)
-    kinds = {"helped": helped, "held": held, "delayed": delayed, "displaced": ~(helped | held | delayed)}
-    counts = {
-        kind: _count(month[chosen], cell[person[chosen]], len(before)) for kind, chosen in kinds.items()
-    }
-    member = (cell[:, None] == np.arange(_CELLS)).astype(np.float32)
-    present = (here.astype(np.float32) @ member).astype(np.int64)  # exact: counts below 2**24
-    counts["unchanged"] = present - sum(counts.values())
+    counts: dict[str, NDArray[np.int64]] = {}
+    for first, second in _pairs(_packed(baseline), _packed(policy)):
+        for kind, count in _counted(first, second).items():
+            counts[kind] = counts[kind] + count if kind in counts else count
     return {
-        (kind, group): count[:, cells].sum(axis=1).astype(np.float64)
-        for kind, count in counts.items()
+        (kind, group): counts[kind][:, cells].sum(axis=1).astype(np.float64)
+        for kind in TAXONOMY
         for group, cells in _GROUP_CELLS.items()
     }
 
 
-def _aligned(path: PersonPath, ids: NDArray[np.int64]) -> PersonPath:
-    """Return one run over the ids of both runs; a person who is not in this run is not present, group -1."""
-    if np.array_equal(path.ids, ids):
+def _packed(path: PersonPath) -> Packed:
+    if isinstance(path, Packed):
         return path
+    return Packed.packed(path.ids, path.group, path.sex, path.at_work, path.reason, path.present)
+
+
+def _pairs(baseline: Packed, policy: Packed) -> Sequence[tuple[Months, Months]]:
+    """Return both runs' people over the same ids; a person who is not in a run is not present, group -1."""
+    ids = [[part.ids for part in path.parts] for path in (baseline, policy)]
+    if len(ids[0]) == len(ids[1]) and all(map(np.array_equal, *ids)):
+        return list(zip(baseline.parts, policy.parts, strict=True))
+    everybody = np.union1d(baseline.ids, policy.ids)
+    return [(_over(everybody, baseline), _over(everybody, policy))]
+
+
+def _over(ids: NDArray[np.int64], path: Packed) -> Months:
     columns = np.searchsorted(ids, path.ids)
 
     def wide(array: NDArray[Any], missing: int) -> NDArray[Any]:
@@ -142,34 +130,52 @@ def _aligned(path: PersonPath, ids: NDArray[np.int64]) -> PersonPath:
         out[..., columns] = array
         return out
 
-    return _Aligned(
-        ids,
-        wide(path.group, -1),
-        wide(path.sex, 0),
-        wide(path.at_work, 0),
-        wide(path.reason, 0),
-        wide(path.present, 0),
-    )
+    spread = [wide(array, 0) for array in (path.sex, path.at_work, path.reason, path.present)]
+    return Packed.packed(ids, wide(path.group, -1), *spread).parts[0]
 
 
-def _cells(first: PersonPath, second: PersonPath) -> NDArray[np.int64]:
-    """Return each pair's cell of sex and exclusive group, read from the run that knows the person."""
+def _counted(first: Months, second: Months) -> dict[str, NDArray[np.int64]]:
+    """Count pairs of one municipality by kind, month and cell of sex and exclusive group."""
+    members = _members(first, second)
+    before, after = first.at_work & first.present, second.at_work & second.present
+    lost = before & ~after
+    held, delayed = lost & second.held, lost & second.delayed
+    kinds = {
+        "helped": after & ~before,
+        "held": held,
+        "delayed": delayed,
+        "displaced": lost & ~held & ~delayed,
+    }
+    counts = {kind: _count(bits, members) for kind, bits in kinds.items()}
+    counts["unchanged"] = _count(first.present | second.present, members) - sum(counts.values())
+    return counts
+
+
+def _members(first: Months, second: Months) -> Bits:
+    """Return who is in each cell, read from the run that knows the person, shape (cells, words)."""
     known = first.group >= 0
     sex = np.where(known, first.sex, second.sex).astype(np.int64)
-    return sex * len(Group) + np.where(known, first.group, second.group)
+    cell = sex * len(Group) + np.where(known, first.group, second.group)
+    return packed_bits(cell == np.arange(_CELLS)[:, None])
 
 
-def _count(month: NDArray[np.int64], cell: NDArray[np.int64], horizon: int) -> NDArray[np.int64]:
-    return np.bincount(month * _CELLS + cell, minlength=horizon * _CELLS).reshape(horizon, _CELLS)
+def _count(bits: Bits, members: Bits) -> NDArray[np.int64]:
+    """Return the number of set bits by month and cell."""
+    if not bits.any():
+        return np.zeros((len(bits), _CELLS), dtype=np.int64)
+    return np.stack([np.bitwise_count(bits & who).sum(axis=1, dtype=np.int64) for who in members], axis=1)
 
 
 def _check_net(kinds: Columns, columns: Columns) -> None:
-    for (indicator, group), change in columns.items():
-        if indicator == "employed" and ("helped", group) in kinds:
-            lost = kinds["held", group] + kinds["delayed", group] + kinds["displaced", group]
-            wrong = np.flatnonzero(kinds["helped", group] - lost != change)
-            if wrong.size:
-                raise ArithmeticError(
-                    f"helped, held, delayed and displaced do not sum to the change of employed, "
-                    f"group {group}, month {wrong[0] + 1}"
-                )
+    groups = [group for group in _GROUP_CELLS if ("employed", group) in columns]
+    if not groups:
+        return
+    kind = {name: np.array([kinds[name, group] for group in groups]) for name in TAXONOMY}
+    change = np.array([columns["employed", group] for group in groups])
+    wrong = kind["helped"] - (kind["held"] + kind["delayed"] + kind["displaced"]) != change
+    if wrong.any():
+        group, month = np.argwhere(wrong)[0]
+        raise ArithmeticError(
+            f"helped, held, delayed and displaced do not sum to the change of employed, "
+            f"group {groups[group]}, month {month + 1}"
+        )

@@ -13,7 +13,16 @@ from sim.experiment.definition import Precision
 _KEYS = ("scenario", "policy", "municipality")
 
 
-def half_width(effects: pl.DataFrame, target: Precision) -> float:
+def sizes(minimum: int, maximum: int) -> list[int]:
+    """Return the numbers of draws at which precision is looked at: 50, 100, 200, ... and last the maximum."""
+    steps, size = [], minimum
+    while size < maximum:
+        steps.append(size)
+        size *= 2
+    return [*steps, maximum]
+
+
+def half_width(effects: pl.DataFrame | pl.LazyFrame, target: Precision) -> float:
     """Return the half-width of the target's mean effect, the largest over policies and scenarios.
 
     Half-width = z * standard deviation between draws / sqrt(n); infinite with fewer than two draws.
@@ -26,21 +35,19 @@ def precision_by_size(effects: pl.DataFrame, target: Precision) -> pl.DataFrame:
     """Return n, mean and half_width by policy, on the first 50, 100, 200, ... draws and on all."""
     values = _by_draw(effects, target)
     draws = values["draw"].unique().sort().to_list()
-    sizes, size = [], target.minimum
-    while size < len(draws):
-        sizes.append(size)
-        size *= 2
-    parts = [_widths(values.filter(pl.col("draw").is_in(draws[:n])), target) for n in (*sizes, len(draws))]
+    steps = sizes(target.minimum, len(draws))
+    parts = [_widths(values.filter(pl.col("draw").is_in(draws[:n])), target) for n in steps]
     return pl.concat(parts).sort(*_KEYS, "n")
 
 
-def _by_draw(effects: pl.DataFrame, target: Precision) -> pl.DataFrame:
-    chosen = effects.filter(
+def _by_draw(effects: pl.DataFrame | pl.LazyFrame, target: Precision) -> pl.DataFrame:
+    chosen = effects.lazy().filter(
         pl.col("indicator") == target.indicator,
         pl.col("group") == target.group,
         pl.col("month") == target.month,
     )
-    return chosen.group_by(*_KEYS, "draw").agg(pl.col("difference").mean())
+    by_draw = chosen.collect().group_by(*_KEYS, "draw").agg(pl.col("difference").mean())
+    return by_draw.sort(*_KEYS, "draw")
 
 
 def _widths(values: pl.DataFrame, target: Precision) -> pl.DataFrame:

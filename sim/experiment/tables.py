@@ -1,6 +1,7 @@
 """Declare the three tables of an experiment: what ran, what happened, and what a policy changed."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 
 import dataframely as dy
 import numpy as np
@@ -69,35 +70,60 @@ def long_frame(
         ValueError: A value is not a finite number.
         polars.exceptions.InvalidOperationError: A group is not one of `GROUPS`.
     """
-    value = schema.column_names()[-1]
-    keys = [(labels, columns, key) for labels, columns in runs for key in sorted(columns)]
-    horizon = len(keys[0][1][keys[0][2]]) if keys else 0
-    values = np.concatenate([columns[key] for _, columns, key in keys]) if keys else np.empty(0)
+    frames = [_long(schema, labels, columns) for labels, columns in runs if columns]
+    return pl.concat(frames, rechunk=False) if frames else typed(schema, [])
+
+
+def _long(
+    schema: type[Series] | type[Effects], labels: Mapping[str, object], columns: Columns
+) -> pl.DataFrame:
+    """Return one run's rows; only the values are made anew, its keys being those of every run."""
+    names = tuple(sorted(columns))
+    horizon = len(columns[names[0]])
+    values = np.concatenate([columns[name] for name in names])
     if not np.isfinite(values).all():
         first = int(np.flatnonzero(~np.isfinite(values))[0])
-        raise ValueError(f"{keys[first // horizon][2]} is not a finite number in month {first % horizon + 1}")
-    rows = [
-        {**labels, "indicator": indicator, "group": group, "month": 1, value: 0.0}
-        for labels, _, (indicator, group) in keys
+        raise ValueError(f"{names[first // horizon]} is not a finite number in month {first % horizon + 1}")
+    keys = _keys(schema, names, horizon)
+    types = _types(schema)
+    *given, last = types
+    series = [
+        pl.Series(name, [labels[name]], dtype=types[name]).new_from_index(0, keys.height)
+        if name in labels
+        else keys[name]
+        for name in given
     ]
-    month = pl.Series("month", np.tile(np.arange(1, horizon + 1, dtype=np.int16), len(keys)))
-    return typed(schema, rows)[np.repeat(np.arange(len(keys)), horizon)].with_columns(
-        month, pl.Series(value, values)
-    )
+    return pl.DataFrame([*series, pl.Series(last, values)])
+
+
+@lru_cache(maxsize=64)
+def _keys(
+    schema: type[Series] | type[Effects], names: tuple[tuple[str, str], ...], horizon: int
+) -> pl.DataFrame:
+    """Return group, indicator and month of a run's rows."""
+    rows = typed(schema, [{"indicator": indicator, "group": group} for indicator, group in names])
+    months = np.tile(np.arange(1, horizon + 1, dtype=np.int16), len(names))
+    repeated = rows.select("group", "indicator")[np.repeat(np.arange(len(names)), horizon)]
+    return repeated.with_columns(pl.Series("month", months))
 
 
 def typed(schema: type[dy.Schema], rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
     """Return the rows as a frame with the columns and types of ``schema``."""
-    types = pl.Schema({name: column.dtype for name, column in schema.columns().items()})
+    types = _types(schema)
     return pl.DataFrame(rows, schema=types.names()).cast(types)
 
 
+@cache
+def _types(schema: type[dy.Schema]) -> pl.Schema:
+    return pl.Schema({name: column.dtype for name, column in schema.columns().items()})
+
+
 def check_tables(runs: pl.DataFrame, series: pl.DataFrame, effects: pl.DataFrame) -> None:
-    """Check the tables against their schemas; long ones in their first month, which holds every key.
+    """Check tables against their schemas; of the long ones, all made alike, one task is enough.
 
     Raises:
         dataframely.exc.ValidationError: A row breaks its schema.
     """
     Runs.validate(runs)
-    Series.validate(series.filter(pl.col("month") == 1))
-    Effects.validate(effects.filter(pl.col("month") == 1))
+    Series.validate(series)
+    Effects.validate(effects)

@@ -11,7 +11,6 @@ from typing import Protocol
 
 import numpy as np
 import polars as pl
-import statsmodels.api as sm
 
 REST = "rest"
 SCENARIO = "scenario"
@@ -56,8 +55,11 @@ def shares_by_grade(
     if effect.size < len(varied) + _SPARE or not np.ptp(effect) > 0:
         return _frame(dict.fromkeys((*_GRADES, SCENARIO, REST)), None, effect.size)
 
+    from statsmodels.regression.linear_model import OLS  # slow to import, and most callers never get here
+    from statsmodels.tools.tools import add_constant
+
     values = rows.select(varied).to_numpy()
-    fits = [sm.OLS(effect, sm.add_constant(column)).fit() for column in values.T]
+    fits = [OLS(effect, add_constant(column)).fit() for column in values.T]
     explained = np.array([fit.rsquared_adj for fit in fits])
 
     known = {prior.name: SCENARIO if prior.part == "scenario" else prior.grade for prior in priors}

@@ -3,30 +3,29 @@
 Public name: `ordered`. Results never depend on the order of rows (a test permutes them).
 """
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.columns import HouseholdColumns, Presence, ResidentColumns
+from sim.model.columns import Presence
 from sim.model.state import State
 
 
 def ordered(state: State) -> State:
-    """Return a state with its residents sorted by presence, status, contract and origin, and its households
-    by shielding and the row of the reference person."""
+    """Sort a state's residents by presence, status, contract and origin, and its households by shielding and
+    the row of the reference person, in place and a column at a time; return the same state."""
     r, h = state.residents, state.households
     away = r.presence != Presence.HERE
     people = np.lexsort((r.id, r.sex, r.origin, r.contract, -r.status, r.presence, away))
     row_of = _inverse(people)
     houses = np.lexsort((row_of[h.reference], h.history != 0, h.shielded))
     house_of = _inverse(houses)
-    residents = ResidentColumns._make(column[people] for column in r)
-    households = HouseholdColumns._make(column[houses] for column in h)
-    residents.household[:] = house_of[residents.household]
-    for rows in (residents.partner, households.reference, households.partner):
+    for columns, order in ((r, people), (h, houses)):
+        for column in columns:
+            column[:] = column[order]
+    r.household[:] = house_of[r.household]
+    for rows in (r.partner, h.reference, h.partner):
         rows[:] = np.where(rows >= 0, row_of[np.maximum(rows, 0)], rows)
-    return replace(state, residents=residents, households=households)
+    return state
 
 
 def _inverse(order: NDArray[np.int64]) -> NDArray[np.int32]:

@@ -1,6 +1,6 @@
 """Run a baseline and its policies from one shared burn-in.
 
-Public names: `simulate`, `burn_in`, `run`, `place_series`, and their results `Outcome` and `PersonPath`.
+Public names: `simulate`, `burn_in`, `run`, `place_series`, and their result `Outcome`.
 """
 
 import math
@@ -12,41 +12,23 @@ from numpy.typing import NDArray
 
 from sim.core.compiled import kernel
 from sim.model.codes import HERE, IN_ACTIVITY, OPEN
-from sim.model.columns import Group, ResidentColumns, Status
+from sim.model.columns import Group
 from sim.model.counts import Count
+from sim.model.fork import Fork
 from sim.model.inputs import Area, ModelInputs, alone
 from sim.model.ledger import KINDS, PUBLIC, Party, balances
 from sim.model.model import LabourMarketModel
 from sim.model.order import ordered
 from sim.model.parameters import parameters_from, population_parameters_from
+from sim.model.paths import PathRecord, PersonPath
 from sim.model.place import Place
 from sim.model.population import synthesise
 from sim.model.rules.demography import report_group
 from sim.model.state import State
+from sim.model.tables import Tables
 from sim.policy.compiled import CompiledPolicy
 
 Series = Mapping[tuple[str, str], NDArray[np.float64]]
-
-
-@dataclass(frozen=True)
-class PersonPath:
-    """What each person did each month, for comparing worlds person by person.
-
-    Attributes:
-        ids: Permanent ids, int64, shape (n,).
-        group: Exclusive report group, int8, shape (n,).
-        sex: 0 women, 1 men, int8, shape (n,).
-        at_work: 1 at work, int8, shape (horizon, n).
-        reason: Why a hire was missed (`sim.model.columns.Reason`), int8, shape (horizon, n).
-        present: Lives here, bool, shape (horizon, n).
-    """
-
-    ids: NDArray[np.int64]
-    group: NDArray[np.int8]
-    sex: NDArray[np.int8]
-    at_work: NDArray[np.int8]
-    reason: NDArray[np.int8]
-    present: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -81,8 +63,12 @@ def simulate(
     """Return one outcome for each policy (None: the baseline), all from the same burn-in and the same
     draws."""
     area = inputs if isinstance(inputs, Area) else alone(inputs)
-    states = burn_in(area)
-    return [run(area, [state.copy() for state in states], by_place(policy, area)) for policy in policies]
+    start = Fork(burn_in(area))
+    last = len(policies) - 1
+    return [
+        run(area, start.states(last=index == last), by_place(policy, area))
+        for index, policy in enumerate(policies)
+    ]
 
 
 def by_place(policy: CompiledPolicy | AreaPolicy | None, area: Area) -> tuple[CompiledPolicy | None, ...]:
@@ -104,7 +90,14 @@ def burn_in(area: Area) -> list[State]:
     model.run_for(times.burn_in)
     for place in model.places:
         _settle(place)
+    _let_go(model)
     return [ordered(state) for state in states]
+
+
+def _let_go(model: LabourMarketModel) -> None:
+    """Break the ring of references between a world and its places, so that its memory is free at once."""
+    for place in model.places:
+        vars(place).clear()
 
 
 def _settle(place: Place) -> None:
@@ -116,7 +109,7 @@ def _settle(place: Place) -> None:
     kept = vacancies * (1.0 - p.filling_reference) * (1.0 - p.vacancy_expiry)
     state.openings = np.maximum(0.0, vacancies - kept - p.vacancy_repost * moves)
     state.coaches = p.starting_staff or max(1.0, state.reference_clients / months / p.unit_caseload)
-    mark_start(state.residents, place.inputs.start)
+    mark_start(place.tables, place.inputs.start)
 
 
 def run(
@@ -128,53 +121,21 @@ def run(
     """Return the outcome of one world from the start to the horizon; ``states`` are changed."""
     horizon = area.first.horizon
     model = LabourMarketModel(area, states, area.first.start, horizon, policies, held_rates)
-    watched = [_Watched(place, horizon) for place in model.places]
+    records = [PathRecord(place.state.residents.id.size, horizon) for place in model.places]
     for month in range(horizon):
         model.run_for(1)
-        for one in watched:
-            one.look(month)
+        for place, record in zip(model.places, records, strict=True):
+            record.note(place.state.residents, month)
     outcomes = [
-        Outcome(place_series(one.place), one.persons(), model.rates[:, [one.place.index]]) for one in watched
+        Outcome(place_series(place), record.path(place.state.residents), model.rates[:, [place.index]])
+        for place, record in zip(model.places, records, strict=True)
     ]
+    _let_go(model)
     if len(outcomes) == 1:
         return outcomes[0]
     parts = {inputs.municipality: outcome for inputs, outcome in zip(area.places, outcomes, strict=True)}
-    return Outcome(_total(outcomes, area), _together(outcomes), model.rates, parts)
-
-
-class _Watched:
-    """What each person of a municipality does, month by month."""
-
-    def __init__(self, place: Place, horizon: int) -> None:
-        self.place = place
-        people = place.state.residents.id.size
-        self.at_work = np.zeros((horizon, people), dtype=np.int8)
-        self.reason = np.zeros_like(self.at_work)
-        self.present = np.zeros(self.at_work.shape, dtype=np.bool_)
-
-    def look(self, month: int) -> None:
-        r = self.place.state.residents
-        self.present[month] = r.presence == HERE
-        self.at_work[month] = (r.status >= Status.PLACEMENT) & self.present[month]
-        self.reason[month] = r.reason
-
-    def persons(self) -> PersonPath:
-        r = self.place.state.residents
-        return PersonPath(r.id, r.group, r.sex, self.at_work, self.reason, self.present)
-
-
-def _together(outcomes: Sequence[Outcome]) -> PersonPath:
-    """Return the people of all municipalities, by id."""
-    paths = [outcome.persons for outcome in outcomes]
-    order = np.argsort(np.concatenate([path.ids for path in paths]))
-    ids, group, sex = (
-        np.concatenate([getattr(path, name) for path in paths])[order] for name in ("ids", "group", "sex")
-    )
-    at_work, reason, present = (
-        np.concatenate([getattr(path, name) for path in paths], axis=1)[:, order]
-        for name in ("at_work", "reason", "present")
-    )
-    return PersonPath(ids, group, sex, at_work, reason, present)
+    persons = PersonPath.together(outcome.persons for outcome in outcomes)
+    return Outcome(_total(outcomes, area), persons, model.rates, parts)
 
 
 def _total(outcomes: Sequence[Outcome], area: Area) -> Series:
@@ -192,8 +153,9 @@ def _total(outcomes: Sequence[Outcome], area: Area) -> Series:
 
 
 @kernel
-def mark_start(r: ResidentColumns, start: int) -> None:
+def mark_start(tables: Tables, start: int) -> None:
     """Settle everybody's report group and mark the registered as existing clients."""
+    r = tables.residents
     for i in range(r.id.size):
         if r.presence[i] == HERE:
             r.group[i] = report_group(r.origin[i], start - r.birth[i], r.registered[i], r.spell[i])

@@ -25,6 +25,10 @@ from sim.policy.starting import StartingPosition
 FIRST_START = "2017-01"
 """Nothing is known of rules or stocks before this month."""
 LAST_START = "2035-12"
+ALL = "all"
+"""Stands for every municipality in a case file."""
+_SHARED = "job_tracks"  # the lever whose places municipalities fill together
+_FEWEST_OF_ALL = 100  # a case of fewer is not every municipality, and asking the register takes a moment
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")  # it becomes the name of folders and of the report
 
 
@@ -49,6 +53,10 @@ class Case(BaseModel):
     called: Annotated[str, Field(min_length=3)] = "satsningen"
     """The reports' noun for the policy."""
     municipalities: Annotated[tuple[str, ...], Field(min_length=1)]
+    """In a file a list of names or codes, or ``all``, which is every municipality of the country."""
+    search_across_regions: Annotated[bool, Field(strict=True)] = True
+    """Whether residents seek work in the case's other labour-market regions too. Without it each region is
+    run by itself, and what would be sought in another region stays in the home municipality."""
     start: str
     horizon: Annotated[int, Field(ge=1, le=120, strict=True)]
     known_until: str
@@ -92,6 +100,8 @@ class Case(BaseModel):
     def to_document(self) -> dict[str, Any]:
         """Return the plain values of a case file that holds this case."""
         values = self.model_dump(mode="json", exclude_defaults=True, exclude={"name", "policy"})
+        if len(self.municipalities) > _FEWEST_OF_ALL and self.municipalities == _all_codes():
+            values["municipalities"] = ALL
         return {**values, "policy": [instance.to_document() for instance in self.policy]}
 
 
@@ -179,6 +189,11 @@ def _check_instances(case: Case, where: object) -> None:
             if code not in case.municipalities:
                 allowed = "among the case's municipalities " + ", ".join(case.municipalities)
                 raise input_error(where, f"{key}.municipalities", code, allowed)
+        if instance.lever == _SHARED and not case.search_across_regions:
+            regions = _regions(instance.municipalities or case.municipalities)
+            if len(regions) > 1:
+                allowed = "municipalities of one labour-market region, where regions are run by themselves"
+                raise input_error(where, f"{key}.municipalities", ", ".join(regions), allowed)
         for earlier in range(index):
             if _contradict(case, case.policy[earlier], instance):
                 name, other = case.instance_name(index), case.instance_name(earlier)
@@ -207,12 +222,27 @@ def _with_codes(values: Any, where: object) -> Any:
     changed = dict(values)
     for key in ("municipalities", "compare_with"):
         if key in changed:
+            if key == "municipalities" and changed[key] == ALL:
+                changed[key] = list(_all_codes())
             if not isinstance(changed[key], list):
-                raise input_error(where, key, changed[key], "a list of names or four-digit codes")
+                every = f", or {ALL}" if key == "municipalities" else ""
+                raise input_error(where, key, changed[key], f"a list of names or four-digit codes{every}")
             changed[key] = [_code(entry, where, key) for entry in changed[key]]
             if len(set(changed[key])) != len(changed[key]):
                 raise input_error(where, key, changed[key], "each municipality once")
     return changed
+
+
+def _all_codes() -> tuple[str, ...]:
+    from sim.data.municipalities import municipalities
+
+    return tuple(one.code for one in municipalities())
+
+
+def _regions(codes: tuple[str, ...]) -> list[str]:
+    from sim.data.municipalities import municipality
+
+    return sorted({municipality(code).fa_region for code in codes})
 
 
 def _code(entry: object, where: object, key: str) -> str:

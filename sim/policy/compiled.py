@@ -36,6 +36,7 @@ from sim.policy.uncertain import starting_position
 
 _INDEX_RULE = "wage.staff_cost_index"
 _ORE = 100
+_ONE = np.ones(1)
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,8 @@ def _neutral(horizon: int) -> NDArray[np.float64]:
 def _path(
     case: Case, actives: list[_Active], draw: Mapping[str, float], start: StartingPosition
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    path = _neutral(case.horizon)
+    # One table by month and segment for each channel, side by side in memory until the end.
+    tables = np.repeat(neutral_channels(), case.horizon * SEGMENTS).reshape(-1, case.horizon, SEGMENTS)
     disrupted = np.zeros(case.horizon, dtype=bool)
     places: dict[Channel | None, NDArray[np.float64]] = {}
     for active in actives:
@@ -176,23 +178,22 @@ def _path(
             before = places.get(declared.mixed_by, np.zeros(case.horizon))
             if declared.split:
                 value = value * active.share
-            where = np.ones(SEGMENTS, dtype=bool) if declared.whole_municipality else mask
-            series = path[:, where, channel]
+            where = slice(None) if declared.whole_municipality or mask.all() else mask
+            table = tables[channel]
             dose = weight if declared.by_fidelity else active.strength
-            path[:, where, channel] = _combined(declared, series, value, dose, before, now)
+            table[:, where] = _combined(declared, table[:, where], value, dose, before, now)
         for by in (None, Channel.ASSOCIATION_PLACES):
             places[by] = places.get(by, np.zeros(case.horizon)) + _places(full, by) * weight
         for month in range(max(active.start, 0), active.last + 1):
             dip = active.lever.disruption(draw, start, month - active.start)
             for channel, value in dip.items():
                 declared = CHANNELS[channel]
-                one = np.ones(1)
-                series = path[month : month + 1, mask, channel]
-                path[month, mask, channel] = _combined(declared, series, value, one, one, one)[0]
+                series = tables[channel][month : month + 1]
+                series[:, mask] = _combined(declared, series[:, mask], value, _ONE, _ONE, _ONE)
                 disrupted[month] = True
     for declared in CHANNELS:
-        np.clip(path[:, :, declared.channel], declared.low, declared.high, out=path[:, :, declared.channel])
-    return path, disrupted
+        np.clip(tables[declared.channel], declared.low, declared.high, out=tables[declared.channel])
+    return np.ascontiguousarray(tables.transpose(1, 2, 0)), disrupted
 
 
 def _places(full: Mapping[Channel, float], by: Channel | None) -> float:
@@ -299,7 +300,7 @@ def _tracks(
 def _first_month(
     case: Case, path: NDArray[np.float64], costs: tuple[CostLine, ...], tracks: tuple[Track, ...]
 ) -> int | None:
-    moved = np.flatnonzero((path != _neutral(case.horizon)).any(axis=(1, 2)))
+    moved = np.flatnonzero((path != neutral_channels()).any(axis=(1, 2)))
     months = [line.first for line in costs] + [month for track in tracks for month in track.starts]
     if moved.size:
         months.append(case.first_month + int(moved[0]))

@@ -6,7 +6,6 @@ values as a pydantic model, with our own messages) and `is_month`.
 
 import types
 import typing
-from collections.abc import Hashable
 from pathlib import Path
 
 import yaml
@@ -15,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from sim.core.errors import SamspelError, input_error
 from sim.core.months import month_number
+from sim.data.yaml_text import parse_yaml
 
 
 def read_document(path: Path) -> object:
@@ -28,7 +28,7 @@ def read_document(path: Path) -> object:
     except (OSError, UnicodeDecodeError) as error:
         raise SamspelError(f"{path}: cannot be read ({error}). Allowed: a YAML file in UTF-8.") from error
     try:
-        return yaml.load(text, Loader=_StrictLoader)
+        return parse_yaml(text)
     except yaml.YAMLError as error:
         raise SamspelError(f"{path}: is not valid YAML ({_one_line(error)}).") from error
 
@@ -70,21 +70,6 @@ _WORDS = {
     "tuple_type": "a list",
     "dict_type": "names with their values",
 }
-
-
-class _StrictLoader(yaml.SafeLoader):
-    """The safe loader, except that a key given twice is an error instead of the last one winning."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
-        seen: set[object] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} is given twice", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
 
 
 def _one_line(error: yaml.YAMLError) -> str:

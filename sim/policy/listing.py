@@ -80,7 +80,8 @@ def scenario_parameters(scenario: str) -> tuple[Prior, ...]:
 def _summary(name: str, document: object) -> CaseSummary:
     assert isinstance(document, dict)
     levers = tuple(dict.fromkeys(entry["lever"] for entry in document.get("policy", [])))
-    municipalities = tuple(str(entry) for entry in document["municipalities"])
+    given = document["municipalities"]
+    municipalities = tuple(str(entry) for entry in ([given] if isinstance(given, str) else given))
     return CaseSummary(
         name, document["title"], document["question"], municipalities, document["start"], levers
     )

@@ -1,6 +1,6 @@
 """Change a case from the command line or a notebook: ``co_location.handover_days=10``.
 
-Public name: `apply_settings`.
+Public names: `apply_settings` and `setting_names`.
 """
 
 import re
@@ -38,6 +38,14 @@ def apply_settings(case: Case, settings: Iterable[str]) -> Case:
     for text in settings:
         case = _applied(case, text)
     return case
+
+
+def setting_names(case: Case) -> tuple[str, ...]:
+    """Return the names of all that `apply_settings` can change in a case, parameters apart."""
+    used = dict.fromkeys(instance.lever for instance in case.policy)
+    own = [f"{lever}.{key}" for lever in used for key in (*LEVERS[lever].model_fields, *_shared())]
+    nested = [f"{head}.{key}" for head, keys in _NESTED.items() for key in keys]
+    return (*own, *nested, *_TOP)
 
 
 def _applied(case: Case, text: str) -> Case:

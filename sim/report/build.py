@@ -72,7 +72,7 @@ def _page(notebook: Path, parameters: dict[str, Any]) -> str:
             kernel_name="python3",
             cwd=str(root()),
             progress_bar=False,
-            extra_arguments=["--log-level=ERROR"],  # the kernel warns that it talks over TCP
+            extra_arguments=["--log-level=CRITICAL"],  # else it tells of TCP, and of being told to end
         )
     except PapermillExecutionError as error:
         if error.ename == SamspelError.__name__:

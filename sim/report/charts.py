@@ -86,7 +86,7 @@ def fan_chart(
         text = marked.mark_text(align=align, baseline=baseline, dx=shift, dy=offset, **TEXT)
         return _haloed(text.encode(x, y(limit), alt.Text(f"{limit}_text:N")))
 
-    return _picture(
+    return picture(
         [
             whole.mark_area(color=LIGHT, interpolate="monotone").encode(x, y("low"), alt.Y2("high")),
             whole.mark_area(color=DARK, interpolate="monotone").encode(x, y("low50"), alt.Y2("high50")),
@@ -127,7 +127,7 @@ def interval_chart(rows: Mapping[str, Estimate], unit: float, label: Labeller, a
         text = base.mark_text(align=align, dx=shift, **TEXT)
         return _haloed(text.encode(y, x(limit), alt.Text(f"{limit}_text:N")))
 
-    return _picture(
+    return picture(
         [
             base.mark_bar(color=LIGHT, size=13).encode(y, x("low"), alt.X2("high")),
             base.mark_bar(color=DARK, size=13).encode(y, x("low50"), alt.X2("high50")),
@@ -141,6 +141,31 @@ def interval_chart(rows: Mapping[str, Estimate], unit: float, label: Labeller, a
     )
 
 
+def picture(
+    layers: Sequence[alt.Chart | alt.LayerChart], alt_text: str, width: int = WIDTH, height: int = HEIGHT
+) -> Picture:
+    """Return layers in the theme as a picture that holds no words of Vega's own."""
+    axis = alt.AxisConfig(
+        labelColor=INK,
+        labelFontSize=10,
+        gridColor=GRID,
+        domain=False,
+        tickColor=INK,
+        labelLimit=130,
+        labelOverlap=False,
+    )
+    legend = alt.LegendConfig(labelColor=INK, labelFontSize=10, symbolType="square", symbolStrokeWidth=0)
+    chart = (
+        alt.layer(*layers)
+        .properties(width=width, height=height, background="white", padding=4)
+        .configure(font=FONT, view=alt.ViewConfig(stroke=None), axis=axis, legend=legend)
+    )
+    svg = vl_convert.vegalite_to_svg(chart.to_dict(validate=False))
+    svg = re.sub(r'\s(?:role|aria-[a-z]+)="[^"]*"', "", svg)  # Vega names its parts in English
+    wide, high = (round(float(_attribute(svg, name))) for name in ("width", "height"))
+    return Picture(svg, alt_text, wide, high)
+
+
 def _haloed(text: alt.Chart) -> alt.LayerChart:
     """Return text that stays readable over lines and bands."""
     under = text.copy(deep=True)
@@ -151,27 +176,6 @@ def _haloed(text: alt.Chart) -> alt.LayerChart:
 def _zero() -> alt.Chart:
     rule: alt.Chart = alt.Chart(pl.DataFrame({"zero": [0]})).mark_rule(color=INK, strokeWidth=1.2)
     return rule
-
-
-def _picture(layers: Sequence[alt.Chart | alt.LayerChart], alt_text: str, width: int = WIDTH) -> Picture:
-    axis = alt.AxisConfig(
-        labelColor=INK,
-        labelFontSize=10,
-        gridColor=GRID,
-        domain=False,
-        tickColor=INK,
-        labelLimit=130,
-        labelOverlap=False,
-    )
-    chart = (
-        alt.layer(*layers)
-        .properties(width=width, height=HEIGHT, background="white", padding=4)
-        .configure(font=FONT, view=alt.ViewConfig(stroke=None), axis=axis)
-    )
-    svg = vl_convert.vegalite_to_svg(chart.to_dict(validate=False))
-    svg = re.sub(r'\s(?:role|aria-[a-z]+)="[^"]*"', "", svg)  # Vega names its parts in English
-    width, height = (round(float(_attribute(svg, name))) for name in ("width", "height"))
-    return Picture(svg, alt_text, width, height)
 
 
 def _attribute(svg: str, name: str) -> str:

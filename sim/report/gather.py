@@ -113,12 +113,15 @@ def checked_case(case: str, replications: int, seed: int, settings: Sequence[str
         if not least <= value <= most:
             raise input_error("report", key, value, f"a whole number from {least} to {most}")
     chosen = apply_settings(load_case(case), settings)
+    if not chosen.policy:
+        raise SamspelError(
+            f"{chosen.name}: policy is empty. Allowed: at least one lever to report on; samspel run "
+            f"{chosen.name} gives the levels of a case without a policy."
+        )
     for code in chosen.municipalities:  # each needs its figures before anything is run
         margins_at(code, chosen.first_month)
         institutions_at(chosen.rules_month, code)
         official(code, "af_stock", "2018")
-    if not chosen.policy:
-        raise SamspelError(f"{chosen.name}: policy is empty. Allowed: at least one lever to report on.")
     return chosen
 
 

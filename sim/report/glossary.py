@@ -7,8 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from sim.data.yaml_text import parse_yaml
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -39,7 +40,7 @@ class Chapter(BaseModel):
 def glossary() -> tuple[Chapter, ...]:
     """Return the chapters in order."""
     text = files("sim.report").joinpath("glossary.yaml").read_text(encoding="utf-8")
-    return TypeAdapter(tuple[Chapter, ...]).validate_python(yaml.safe_load(text))
+    return TypeAdapter(tuple[Chapter, ...]).validate_python(parse_yaml(text))
 
 
 def report_words(language: str) -> dict[str, str]:

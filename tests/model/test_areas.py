@@ -21,7 +21,7 @@ def same(first: Outcome, second: Outcome) -> bool:
     """Whether two worlds are equal to the last bit in every column and every person."""
     assert first.series.keys() == second.series.keys()
     columns = all(first.series[key].tobytes() == second.series[key].tobytes() for key in first.series)
-    people = zip(vars(first.persons).values(), vars(second.persons).values(), strict=True)
+    people = zip(first.persons.arrays().values(), second.persons.arrays().values(), strict=True)
     return columns and all(np.array_equal(one, other) for one, other in people)
 
 

@@ -51,7 +51,7 @@ def digest(outcomes: Sequence[Outcome], columns: Sequence[str]) -> str:
             column = np.ascontiguousarray(outcome.series[name, group], dtype="<f8")
             found.update(f"{name}|{group}|".encode() + column.tobytes())
         by_id = np.argsort(outcome.persons.ids)
-        for path in vars(outcome.persons).values():
+        for path in outcome.persons.arrays().values():
             found.update(np.ascontiguousarray(path[..., by_id]).astype("<i8").tobytes())
     return found.hexdigest()
 

@@ -5,9 +5,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from sim.core.errors import input_error
+from sim.data.yaml_text import parse_yaml
 from sim.report.glossary import report_words
 
 
@@ -85,4 +84,6 @@ def words(language: str) -> Words:
     if language not in languages():
         raise input_error("report", "lang", language, ", ".join(languages()), languages())
     text = files(__name__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
-    return Words(language, {**yaml.safe_load(text), "glossary": report_words(language)})
+    entries = parse_yaml(text)
+    assert isinstance(entries, dict)
+    return Words(language, {**entries, "glossary": report_words(language)})

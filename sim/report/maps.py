@@ -1,0 +1,89 @@
+"""A map of the municipalities in the reports' theme, in classes that keep their order in grey.
+
+Public names: `map_chart` and `class_limits`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import altair as alt
+import numpy as np
+
+from sim.report.charts import INK, Labeller, Picture, picture
+from sim.report.shapes import municipality_shapes
+
+_SHADES = ("#edf3f7", "#c8dbe5", "#8fb4c7", "#4f86a3", "#123f56")
+_TWO_WAYS = ("#7a3b06", "#d9a566", "#f2f0ec", "#8fb4c7", "#1f5673")
+_MISSING = "#ffffff"
+_WIDTH, _HEIGHT = 190, 440
+
+
+def class_limits(values: Iterable[float], classes: int = len(_SHADES)) -> list[float]:
+    """Return the limits of classes of about as many values each, rounded to two digits where they differ."""
+    found = np.quantile(np.fromiter(values, float), np.arange(1, classes) / classes)
+    for digits in range(2, 17):
+        limits = [float(f"{limit:.{digits}g}") for limit in found]
+        if limits == sorted(set(limits)):
+            return limits
+    raise ValueError("fewer different values than classes")
+
+
+def map_chart(
+    values: Mapping[str, float],
+    limits: Sequence[float],
+    label: Labeller,
+    words: tuple[str, str, str, str],
+    alt_text: str,
+    two_ways: bool = False,
+) -> Picture:
+    """Draw the municipalities shaded by class.
+
+    Args:
+        values: Value by municipality code; a municipality that is left out has none.
+        limits: The four limits between the five classes, rising; a value at a limit belongs above it.
+        label: Writes a number as the language does.
+        words: Of the lowest class ``under {high}``, of those between ``{low} to {high}``, of the highest
+            ``{low} and over``, and of a missing value.
+        alt_text: What the map shows, in words.
+        two_ways: Shade the middle class lightest, for differences.
+    """
+    if len(limits) != len(_SHADES) - 1 or list(limits) != sorted(set(limits)):
+        raise ValueError(f"{len(_SHADES) - 1} rising limits are needed, not {list(limits)}")
+    names = _class_names([label(limit) for limit in limits], words)
+    colours = list(_TWO_WAYS if two_ways else _SHADES)
+    shapes = [
+        _feature(polygons, names[_class_of(values.get(code), limits)])
+        for code, polygons in municipality_shapes().items()
+    ]
+    shown = names if any(one["properties"]["class"] == names[-1] for one in shapes) else names[:-1]
+    scale = alt.Scale(domain=shown, range=[*colours, _MISSING][: len(shown)])
+    legend = alt.Legend(title=None, orient="top-left", offset=0)
+    data = alt.Data(values=shapes)  # type: ignore[no-untyped-call]
+    layer = (
+        alt.Chart(data)
+        .mark_geoshape(stroke=INK, strokeWidth=0.25)
+        .encode(alt.Color("properties.class:N", scale=scale, legend=legend))
+        .project(type="identity", reflectY=True)
+    )
+    return picture([layer], alt_text, _WIDTH, _HEIGHT)
+
+
+def _class_names(limits: Sequence[str], words: tuple[str, str, str, str]) -> list[str]:
+    lowest, between, highest, missing = words
+    inner = [between.format(low=low, high=high) for low, high in pairwise(limits)]
+    return [lowest.format(high=limits[0]), *inner, highest.format(low=limits[-1]), missing]
+
+
+def _class_of(value: float | None, limits: Sequence[float]) -> int:
+    """Return the number of a value's class, from 0; the last is that of no value."""
+    return len(limits) + 1 if value is None else sum(value >= limit for limit in limits)
+
+
+def _feature(polygons: Sequence[Sequence[Any]], name: str) -> dict[str, Any]:
+    rings = [[ring.round(1).tolist() for ring in polygon] for polygon in polygons]
+    return {
+        "type": "Feature",
+        "properties": {"class": name},
+        "geometry": {"type": "MultiPolygon", "coordinates": rings},
+    }

@@ -1,0 +1,20 @@
+"""Importing the reports does not build the grammar of international addresses, and changes nothing else."""
+
+import subprocess
+import sys
+
+_CODE = """
+import sys
+import sim.report.parameters, sim.report.charts
+assert "jsonschema" in sys.modules
+assert "rfc3987_syntax" not in sys.modules, "built on import"
+import jsonschema
+checker = jsonschema.FormatChecker()
+assert not checker.conforms("not a date", "date") and checker.conforms("2020-01-02", "date")
+import rfc3987_syntax  # whoever asks for it still gets it
+"""
+
+
+def test_the_reports_import_jsonschema_without_its_slow_checker() -> None:
+    done = subprocess.run([sys.executable, "-c", _CODE], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

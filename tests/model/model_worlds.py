@@ -25,8 +25,11 @@ from sim.model.model import LabourMarketModel
 from sim.model.parameters import Parameters, parameters_from
 from sim.model.prices import Prices, prices_from
 from sim.model.rules.hiring import apply_for_jobs, take_jobs
+from sim.model.rules.observing import observe
+from sim.model.rules.search import by_spell
 from sim.model.simulate import Outcome, burn_in, run
 from sim.model.state import State
+from sim.model.tables import Tables, nobody_steady, tables_of
 from sim.policy.channels import CHANNELS, SEGMENTS, Channel
 from sim.policy.compiled import CompiledPolicy, CostLine
 from sim.policy.institutions import institutions_at
@@ -188,7 +191,7 @@ def hire(
 
     Returns hires and jobs left behind by cell, and the counts of `take_jobs`.
     """
-    rows, where, order, counts = apply_for_jobs(r, p, drawn, rates[None, :])
+    rows, where, order, counts = apply_for_jobs(tables(r, p), everybody(r), drawn, rates[None, :])
     chosen = []
     for cell in range(CELLS):
         mine = np.flatnonzero(r.sector[rows] * TIERS + r.tier[rows] == cell)
@@ -198,7 +201,7 @@ def hire(
     cells = r.sector[rows[taken]] * TIERS + r.tier[rows[taken]]
     hires = np.bincount(cells, minlength=CELLS)
     moves = np.zeros((1, CELLS), dtype=np.int64)
-    take_jobs(r, p, drawn, rows[taken], where[taken], 0, moves, counts)
+    take_jobs(tables(r, p), drawn, rows[taken], where[taken], 0, moves, counts)
     return hires, moves[0], counts
 
 
@@ -224,8 +227,33 @@ def snapshot(r: ResidentColumns) -> ResidentColumns:
 
 
 def everybody(r: ResidentColumns) -> NDArray[np.int64]:
-    """The rows of all, for kernels that are given the rows to look at."""
-    return np.arange(r.id.size)
+    """The rows of all who live here, for kernels that are given the rows to look at."""
+    return np.flatnonzero(r.presence == Presence.HERE)
+
+
+NOBODY = np.zeros(0, dtype=np.int64)
+
+
+def tables(
+    r: ResidentColumns,
+    p: Parameters | None = None,
+    h: HouseholdColumns | None = None,
+    paid: Prices | None = None,
+) -> Tables:
+    """The tables of a town in which nobody is steady; central parameters and no household unless given."""
+    houses = allocate_households(1) if h is None else h
+    steady = nobody_steady(r, houses, MONTH)
+    return tables_of(r, houses, p or parameters(), paid or prices(), steady)
+
+
+def observed(r: ResidentColumns, h: HouseholdColumns) -> NDArray[np.int64]:
+    """The counts of a month, of everybody who lives here."""
+    return observe(tables(r, h=h), everybody(r), np.arange(h.id.size), MONTH)
+
+
+def spells(p: Parameters) -> Column:
+    """Effort and contact by months in the spell."""
+    return by_spell(tables(allocate_residents(1), p))
 
 
 def homes(r: ResidentColumns, couples: Sequence[tuple[int, int]] = (), **columns: Any) -> HouseholdColumns:

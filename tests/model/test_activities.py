@@ -7,6 +7,7 @@ import pytest
 from model_worlds import (
     MONTH,
     NO_TRACKS,
+    NOBODY,
     by_segment,
     everybody,
     first_served,
@@ -15,6 +16,7 @@ from model_worlds import (
     parameters,
     people,
     promise,
+    tables,
 )
 
 from sim.core.draws import Decision, uniform
@@ -39,7 +41,9 @@ PROGRESS: dict[str, float] = {
 def assigned(r: ResidentColumns, capacity: int, **changes: float) -> tuple[int, int, int, int]:
     """A month of assignment without a promise or priority."""
     p = parameters(**{"activity_entry_rate": ALWAYS, **changes})
-    return assign(r, everybody(r), p, keys(), MONTH, capacity, by_segment(1.0), promise(), by_segment(0.0))
+    return assign(
+        tables(r, p), everybody(r), keys(), MONTH, capacity, by_segment(1.0), promise(), by_segment(0.0)
+    )
 
 
 def test_a_waiting_case_is_offered_guidance_only() -> None:
@@ -73,7 +77,9 @@ def test_training_and_practice_have_room_for_so_many_in_drawn_order_and_guidance
 def advanced(r: ResidentColumns, fit: float = 0.0, **changes: float) -> int:
     """Bring everybody a month further; return how many came back to AF from supported jobs."""
     p = parameters(**{**PROGRESS, **changes})
-    returns, _, _, _ = progress(r, everybody(r), p, keys(), MONTH, by_segment(fit), DAYS, NO_TRACKS)
+    returns, _, _, _ = progress(
+        tables(r, p), everybody(r), everybody(r), keys(), MONTH, by_segment(fit), DAYS, NO_TRACKS
+    )
     return int(returns)
 
 
@@ -187,10 +193,9 @@ def test_the_way_back_from_a_supported_job_is_to_the_same_spell_with_the_insuran
     r.in_status[[0, 2]] += 1
     none = by_segment(0.0)
     register(
-        r,
+        tables(r, parameters(**REGISTER), h=homes(r)),
         everybody(r),
-        homes(r),
-        parameters(**REGISTER),
+        NOBODY,
         keys(),
         MONTH + 1,
         1.0,
@@ -207,7 +212,9 @@ def test_a_wage_place_that_took_a_vacancy_leaves_it_when_it_ends_and_only_then()
     r = people(5, status=Status.PLACEMENT, left=[1, 1, 2, 1, 1], in_status=[3, 3, 3, 0, 3])
     r.took[:], r.sector[:], r.tier[:] = [1, 0, 1, 1, 1], [2, 2, 2, 2, 7], [0, 0, 0, 0, 2]
     p = parameters(**PROGRESS)
-    returns, _, freed, _ = progress(r, everybody(r), p, keys(), MONTH, by_segment(0.0), DAYS, NO_TRACKS)
+    returns, _, freed, _ = progress(
+        tables(r, p), everybody(r), everybody(r), keys(), MONTH, by_segment(0.0), DAYS, NO_TRACKS
+    )
     assert returns == 3
     assert {cell: int(number) for cell, number in enumerate(freed) if number} == {6: 1, 23: 1}
     assert r.took.tolist() == [0, 0, 1, 1, 0]

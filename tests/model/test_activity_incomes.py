@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from model_worlds import MONTH, homes, parameters, people, prices
+from model_worlds import MONTH, everybody, homes, parameters, people, prices, tables
 
 from sim.model.columns import Activity, Origin, ResidentColumns, Status, Workplace
 from sim.model.ledger import KIND_INDEX, Party, balances
@@ -23,7 +23,9 @@ EARNED = (Activity.MUNICIPAL_PRACTICE, Activity.VOCATIONAL_SFI, Activity.EDUCATI
 
 def paid(r: ResidentColumns, **columns: Any) -> dict[str, int]:
     flows = empty_flows()
-    earn(r, homes(r, **columns), parameters(**COSTS), prices(**FREE), flows, MONTH)
+    earn(
+        tables(r, parameters(**COSTS), h=homes(r, **columns), paid=prices(**FREE)), everybody(r), flows, MONTH
+    )
     assert int(r.income.sum()) == balances(flows)[Party.PERSON]
     return {name: int(flows[index]) for name, index in KIND_INDEX.items() if flows[index]}
 
@@ -118,7 +120,7 @@ def test_an_associations_practice_is_no_wage() -> None:
 def test_the_employer_bears_what_the_subsidy_leaves_of_an_associations_wage() -> None:
     r = people(1, status=Status.PLACEMENT, contract=Workplace.ASSOCIATION)
     flows = empty_flows()
-    earn(r, homes(r), parameters(), prices(**FREE), flows, MONTH)
+    earn(tables(r, parameters(), h=homes(r), paid=prices(**FREE)), everybody(r), flows, MONTH)
     net = balances(flows)
     wage, subsidy = 1_720_000 * 1.3142, 0.8 * 1_600_000 * 1.3142
     assert net[Party.EMPLOYER] == pytest.approx(subsidy - wage, abs=2)

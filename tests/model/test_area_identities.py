@@ -8,11 +8,11 @@ import pytest
 from model_worlds import policy, region, region_started
 from numpy.typing import NDArray
 
-from sim.model.columns import CELLS, TIERS, Presence, ResidentColumns, Status
+from sim.model.columns import CELLS, TIERS, Presence, Status
+from sim.model.counts import Count
 from sim.model.ledger import Party, balances
 from sim.model.model import LabourMarketModel
 from sim.model.rules.hiring import take_jobs, vacancies_next
-from sim.model.counts import Count
 from sim.policy.compiled import CompiledPolicy
 
 MONTHS = 8
@@ -57,12 +57,13 @@ def months(policies: Policies, **changes: Any) -> Iterator[Month]:
     model = LabourMarketModel(area, region_started(), area.first.start, MONTHS, policies)
     hired: list[Hired] = []
 
-    def watched(r: ResidentColumns, p: Any, keys: Any, rows: Any, where: Any, home: int, *rest: Any) -> None:
+    def watched(town: Any, keys: Any, rows: Any, where: Any, home: int, *rest: Any) -> Any:
+        r = model.places[home].state.residents
         old = np.where(r.market[rows] == 0, home, r.market[rows] - 1).astype(np.int64)
         left = (r.status[rows] == Status.EMPLOYED) | (r.took[rows] == 1)
         cell = r.sector[rows].astype(np.int64) * TIERS + r.tier[rows]
         hired.append(Hired(home, rows.copy(), where.copy(), cell, left, old))
-        take_jobs(r, p, keys, rows, where, home, *rest)
+        return take_jobs(town, keys, rows, where, home, *rest)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.model.market.take_jobs", watched)

@@ -4,14 +4,23 @@ from typing import Any
 
 import numpy as np
 import pytest
-from model_worlds import MONTH, by_segment, homes, keys, parameters, people, prices
+from model_worlds import (
+    MONTH,
+    by_segment,
+    homes,
+    keys,
+    observed,
+    parameters,
+    people,
+    prices,
+    tables,
+)
 
 from sim.model.columns import HouseholdColumns, Presence, ResidentColumns, Status
+from sim.model.counts import Count
 from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
 from sim.model.rules.assistance import assist, common_costs, exit_rate, norm
-from sim.model.counts import Count
-from sim.model.rules.observing import observe
 from sim.model.state import empty_flows
 
 STAYS: dict[str, float] = {"assistance_exit_rate": 0.0, "assistance_exit_floor": 0.0}
@@ -25,7 +34,7 @@ def assess(
     flows = empty_flows()
     chosen = parameters(**STAYS) if p is None else p
     none = by_segment(0.0)
-    assist(r, h, chosen, prices(), keys(), flows, MONTH, by_segment(delay), none, none)
+    assist(tables(r, chosen, h=h, paid=prices()), keys(), flows, MONTH, by_segment(delay), none, none)
     return {name: int(flows[index]) for name, index in KIND_INDEX.items() if flows[index]}
 
 
@@ -207,7 +216,7 @@ def test_leaving_for_other_reasons_falls_with_time_to_a_floor() -> None:
 def test_a_household_is_counted_once_and_its_adults_each() -> None:
     r, h = two(birth=MONTH - 480, sex=[0, 1])
     assess(r, h)
-    counts = observe(r, h, MONTH).sum(axis=(1, 2))
+    counts = observed(r, h).sum(axis=(1, 2))
     assert counts[Count.assistance_households] == counts[Count.assistance_households_year] == 1
     assert counts[Count.assistance_adults] == counts[Count.assistance_adults_unemployed] == 2
     assert counts[Count.assistance_months_year] == 1

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from model_worlds import inputs, model_of, policy, started
 
+from sim.model.counts import Count
 from sim.model.institutions import (
     Employer,
     EmploymentService,
@@ -16,7 +17,6 @@ from sim.model.institutions import (
     SocialServices,
 )
 from sim.model.model import LabourMarketModel
-from sim.model.counts import Count
 from sim.model.schedule import SCHEDULE
 from sim.policy.channels import CHANNELS, TRIAL_SEGMENTS, Channel
 from sim.policy.compiled import CompiledPolicy

@@ -5,19 +5,26 @@ from typing import Any
 
 import numpy as np
 import pytest
-from model_worlds import MONTH, NEIGHBOURS, homes, inputs, keys, people
+from model_worlds import (
+    MONTH,
+    NEIGHBOURS,
+    homes,
+    inputs,
+    keys,
+    observed,
+    people,
+)
 from numpy.typing import NDArray
 
 from sim.core.draws import Decision, squares32, uniform
 from sim.core.errors import SamspelError
 from sim.core.exact import FIXED_POINT
 from sim.model.columns import CELLS, ResidentColumns, Status
+from sim.model.counts import Count
 from sim.model.inputs import Area
 from sim.model.market import match
 from sim.model.model import LabourMarketModel
 from sim.model.rules.hiring import DURATIONS, market_of
-from sim.model.counts import Count
-from sim.model.rules.observing import observe
 from sim.model.state import State
 
 OVER, BACK = 0.2, 0.3
@@ -96,7 +103,7 @@ def test_a_seeker_meets_the_rates_of_all_municipalities_by_tie_and_takes_the_job
         assert (r.market[hired] == np.where(where == home, 0, where + 1)[hired]).all()
         hires += np.bincount(where[hired], minlength=2)
         assert counts[home][0] == counts[home][1] == hired.sum()
-        commuters = observe(r, homes(r), MONTH)[Count.commuters].sum()
+        commuters = observed(r, homes(r))[Count.commuters].sum()
         assert commuters == (hired & (where != home)).sum() > 0
     assert [place.state.hires[0] for place in model.places] == hires.tolist()
 

@@ -9,18 +9,21 @@ from model_worlds import (
     MONTH,
     NO_TRACKS,
     by_segment,
+    everybody,
     hire,
     homes,
     keys,
     parameters,
     people,
     promise,
+    spells,
+    tables,
 )
 
 from sim.core.draws import Decision, uniform
 from sim.core.exact import FIXED_POINT
 from sim.model.columns import CELLS, Activity, Case, Origin, ResidentColumns, Status
-from sim.model.rules.search import by_spell, contact_effect, contact_fade, search
+from sim.model.rules.search import contact_effect, contact_fade, search
 from sim.policy.channels import SEGMENTS
 
 SHAPE: dict[str, float] = {
@@ -42,9 +45,20 @@ def searched(
     hours = np.full(SEGMENTS, af), np.full(SEGMENTS, unit), by_segment(meetings)
     one, none = by_segment(1.0), by_segment(0.0)
     search(
-        r, homes(r), parameters(**SHAPE), keys(), MONTH, one, hours, 1.0, by_segment(match),
-        by_segment(newcomers), promise(), (none, none), NO_TRACKS, by_spell(parameters(**SHAPE)),
-    )  # fmt: skip
+        tables(r, parameters(**SHAPE), h=homes(r)),
+        everybody(r),
+        keys(),
+        MONTH,
+        one,
+        hours,
+        1.0,
+        by_segment(match),
+        by_segment(newcomers),
+        promise(),
+        (none, none),
+        NO_TRACKS,
+        spells(parameters(**SHAPE)),
+    )
     return r.weight / FIXED_POINT
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from model_worlds import (
     NO_TRACKS,
     by_segment,
+    everybody,
     hire,
     inputs,
     keys,
@@ -17,13 +18,15 @@ from model_worlds import (
     promise,
     ran,
     snapshot,
+    spells,
     started,
+    tables,
 )
 
 from sim.model.columns import CELLS, HouseholdColumns, ResidentColumns, Status
-from sim.model.inputs import alone
 from sim.model.counts import Count
-from sim.model.rules.search import by_spell, search
+from sim.model.inputs import alone
+from sim.model.rules.search import search
 from sim.model.rules.separations import separate
 from sim.model.simulate import Outcome, burn_in, simulate
 from sim.model.state import State
@@ -201,9 +204,20 @@ def hires_of(seed: int, contact: float, hours: float, rate: float) -> Any:
     meetings, one, none = by_segment(0.0), by_segment(1.0), by_segment(0.0)
     both = np.full(SEGMENTS, hours)
     search(
-        r, h, p, drawn, month, by_segment(contact), (both, both, meetings), 0.5, one, one, promise(),
-        (none, none), NO_TRACKS, by_spell(p),
-    )  # fmt: skip
+        tables(r, p, h=h),
+        everybody(r),
+        drawn,
+        month,
+        by_segment(contact),
+        (both, both, meetings),
+        0.5,
+        one,
+        one,
+        promise(),
+        (none, none),
+        NO_TRACKS,
+        spells(p),
+    )
     before = r.status >= Status.PLACEMENT
     hire(r, p, drawn, np.full(CELLS, rate))
     return before, r.status >= Status.PLACEMENT
@@ -232,7 +246,14 @@ def test_a_worse_season_never_saves_a_job(seed: int, one: float, other: float) -
     kept = []
     for season in sorted((one, other)):
         r = started(seed=seed).residents
-        separate(r, parameters(separation_permanent=0.03), keys(seed=seed), inputs().start, season, 300)
+        separate(
+            tables(r, parameters(separation_permanent=0.03)),
+            everybody(r),
+            keys(seed=seed),
+            inputs().start,
+            season,
+            300,
+        )
         kept.append(r.status == Status.EMPLOYED)
     assert (kept[0] >= kept[1]).all()
 

@@ -7,6 +7,7 @@ import pytest
 from model_worlds import (
     MONTH,
     NO_TRACKS,
+    NOBODY,
     by_segment,
     everybody,
     homes,
@@ -15,6 +16,8 @@ from model_worlds import (
     people,
     prices,
     promise,
+    spells,
+    tables,
 )
 
 from sim.core.draws import Decision, uniform
@@ -23,7 +26,7 @@ from sim.model.columns import HouseholdColumns, ResidentColumns, Status
 from sim.model.ledger import KIND_INDEX
 from sim.model.rules.assistance import assist, deterred
 from sim.model.rules.registration import register
-from sim.model.rules.search import by_spell, duty_effort, search
+from sim.model.rules.search import duty_effort, search
 from sim.model.state import empty_flows
 from sim.policy.channels import SEGMENTS
 
@@ -42,8 +45,14 @@ def assess(
     """A month of assistance; return the events (began, left, left without work, withheld) and the flows."""
     flows = empty_flows()
     p = parameters(**{**RULES, **changes})
-    events = assist(
-        r, h, p, prices(), keys(), flows, MONTH, by_segment(0.0), by_segment(duty), by_segment(sanction)
+    events, _ = assist(
+        tables(r, p, h=h, paid=prices()),
+        keys(),
+        flows,
+        MONTH,
+        by_segment(0.0),
+        by_segment(duty),
+        by_segment(sanction),
     )
     return events.tolist(), {name: int(flows[index]) for name, index in KIND_INDEX.items() if flows[index]}
 
@@ -140,10 +149,9 @@ def test_recipients_outside_register_under_the_duty() -> None:
     rates = {"outside_entry_rate": 0.05, "duty_register_rate": 0.2, "register_exit_rate": 0.0}
     none = by_segment(0.0)
     register(
-        r,
+        tables(r, parameters(**rates), h=h),
         everybody(r),
-        h,
-        parameters(**rates),
+        NOBODY,
         keys(),
         MONTH,
         1.0,
@@ -163,9 +171,20 @@ def searched(r: ResidentColumns, h: HouseholdColumns, covered: float, time: floa
     one = by_segment(1.0)
     p = parameters(duty_search_gain=0.3, duty_search_loss=0.4, effort_decay=0.0, effort_outside=0.2)
     search(
-        r, h, p, keys(), MONTH, one, hours, 1.0, one, one, promise(), (by_segment(covered), by_segment(time)),
-        NO_TRACKS, by_spell(p),
-    )  # fmt: skip
+        tables(r, p, h=h),
+        everybody(r),
+        keys(),
+        MONTH,
+        one,
+        hours,
+        1.0,
+        one,
+        one,
+        promise(),
+        (by_segment(covered), by_segment(time)),
+        NO_TRACKS,
+        spells(p),
+    )
     return r.weight / FIXED_POINT
 
 

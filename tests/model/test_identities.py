@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from model_worlds import START, everybody, inputs, model_of, policy, ran, snapshot, started, track
+from model_worlds import START, everybody, inputs, model_of, policy, ran, snapshot, started, tables, track
 
 from sim.model.columns import CELLS, TIERS, Activity, Case, Presence, ResidentColumns, Status, Workplace
+from sim.model.counts import Count
 from sim.model.inputs import ModelInputs
 from sim.model.ledger import KINDS, Party, balances
 from sim.model.model import LabourMarketModel
 from sim.model.rules.hiring import vacancies_next
-from sim.model.counts import Count
 from sim.model.rules.offers import offers_in_use
 from sim.model.schedule import SCHEDULE
 from sim.policy.compiled import CompiledPolicy
@@ -253,7 +253,8 @@ def test_places_and_vacancies_hold_no_more_than_there_are(seed: int, reform: Com
             assert kinds[Workplace.ORDINARY] + kinds[Workplace.CREATED] <= (5 if acts else 0)
             assert kinds[Workplace.ASSOCIATION] <= (3 if acts else 0)
             assert (
-                offers_in_use(step.after, everybody(step.after)) <= ([4, 0, 3, 3] if acts else [0, 0, 0, 0])
+                offers_in_use(tables(step.after), everybody(step.after))
+                <= ([4, 0, 3, 3] if acts else [0, 0, 0, 0])
             ).all()
         if step.name == "advance_activities":
             ended = (step.before.took == 1) & (step.after.status == Status.OPEN)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from model_worlds import MONTH, homes, parameters, people, prices
+from model_worlds import MONTH, everybody, homes, parameters, people, prices, tables
 
 from sim.model.columns import Activity, Origin, Presence, ResidentColumns, Status
 from sim.model.ledger import KIND_INDEX, Party, balances
@@ -20,7 +20,12 @@ YOUTH = 212_062  # (48 + 147) / 2 x 21.75 = 2,120.625
 def month_of(r: ResidentColumns, children: int = 0, **changes: float) -> dict[str, int]:
     """Pay everybody for a month; return what flowed, by kind."""
     flows = empty_flows()
-    earn(r, homes(r, young_children=children), parameters(), prices(**{**FREE, **changes}), flows, MONTH)
+    earn(
+        tables(r, parameters(), h=homes(r, young_children=children), paid=prices(**{**FREE, **changes})),
+        everybody(r),
+        flows,
+        MONTH,
+    )
     return {name: int(flows[index]) for name, index in KIND_INDEX.items() if flows[index]}
 
 
@@ -100,7 +105,12 @@ def test_support_in_municipal_practice_is_taxed() -> None:
     r.insurance[:], r.insurance_days[:] = 2, 300
     flows = empty_flows()
     p = parameters(tax_allowance_month=2500.0)
-    earn(r, homes(r), p, prices(municipal_tax_rate=0.2148, region_tax_rate=0.1083), flows, MONTH)
+    earn(
+        tables(r, p, h=homes(r), paid=prices(municipal_tax_rate=0.2148, region_tax_rate=0.1083)),
+        everybody(r),
+        flows,
+        MONTH,
+    )
     assert flows[KIND_INDEX["municipal_tax"]] == pytest.approx(289_980, abs=1)
     assert r.income.tolist() == pytest.approx([1_600_000 - 436_185], abs=2)
     assert flows[KIND_INDEX["in_work_credit"]] == 0
@@ -110,7 +120,7 @@ def test_establishment_benefit_counts_at_most_three_children_and_only_once() -> 
     r = people(2, status=Status.ACTIVITY, activity=Activity.ESTABLISHMENT, origin=Origin.NEWCOMER)
     h = homes(r, [(0, 1)], young_children=4)
     flows = empty_flows()
-    earn(r, h, parameters(), prices(**FREE), flows, MONTH)
+    earn(tables(r, parameters(), h=h, paid=prices(**FREE)), everybody(r), flows, MONTH)
     assert r.income.tolist() == [669_900 + 3 * 107_222, 669_900]  # 308 x 21.75; 1,072.22 a child
     assert flows[KIND_INDEX["establishment_benefit"]] == 2 * 669_900 + 3 * 107_222
 
@@ -146,7 +156,12 @@ def test_tax_above_the_allowance_and_credit_for_those_at_work_only() -> None:
     r.insurance[:], r.insurance_days[:] = 2, 300
     p = parameters(tax_allowance_month=2500.0, in_work_credit_month=2100.0)
     flows = empty_flows()
-    earn(r, homes(r), p, prices(municipal_tax_rate=0.2148, region_tax_rate=0.1083), flows, MONTH)
+    earn(
+        tables(r, p, h=homes(r), paid=prices(municipal_tax_rate=0.2148, region_tax_rate=0.1083)),
+        everybody(r),
+        flows,
+        MONTH,
+    )
     assert flows[KIND_INDEX["municipal_tax"]] == pytest.approx(2 * 289_980, abs=2)
     assert flows[KIND_INDEX["region_tax"]] == pytest.approx(2 * 146_205, abs=2)
     assert flows[KIND_INDEX["in_work_credit"]] == 210_000
@@ -157,7 +172,7 @@ def test_tax_above_the_allowance_and_credit_for_those_at_work_only() -> None:
 def test_the_credit_is_never_more_than_the_tax() -> None:
     r = people(1, status=Status.EMPLOYED, wage=300_000)
     p = parameters(tax_allowance_month=2500.0, in_work_credit_month=2100.0)
-    earn(r, homes(r), p, prices(), empty_flows(), MONTH)
+    earn(tables(r, p, h=homes(r), paid=prices()), everybody(r), empty_flows(), MONTH)
     assert r.income.tolist() == [300_000]
 
 

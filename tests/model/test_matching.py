@@ -7,13 +7,26 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from model_worlds import MONTH, NO_TRACKS, by_segment, hire, homes, keys, parameters, people, promise
+from model_worlds import (
+    MONTH,
+    NO_TRACKS,
+    by_segment,
+    everybody,
+    hire,
+    homes,
+    keys,
+    parameters,
+    people,
+    promise,
+    spells,
+    tables,
+)
 
 from sim.core.draws import Decision, uniform
 from sim.core.exact import FIXED_POINT
 from sim.model.columns import CELLS, Activity, Case, Origin, Reason, ResidentColumns, Status
 from sim.model.rules.hiring import efficiency, matches, vacancies_next
-from sim.model.rules.search import by_spell, search
+from sim.model.rules.search import search
 from sim.policy.channels import SEGMENTS
 
 SHAPE: dict[str, float] = {
@@ -33,9 +46,20 @@ def searched(r: ResidentColumns, af: float = 1.0, unit: float = 0.0, contact: fl
     hours = np.full(SEGMENTS, af), np.full(SEGMENTS, unit), by_segment(0.0)
     one, none = by_segment(1.0), by_segment(0.0)
     return search(
-        r, homes(r), parameters(**SHAPE), keys(), MONTH, by_segment(contact), hours, 1.0, one, one, promise(),
-        (none, none), NO_TRACKS, by_spell(parameters(**SHAPE)),
-    )  # fmt: skip
+        tables(r, parameters(**SHAPE), h=homes(r)),
+        everybody(r),
+        keys(),
+        MONTH,
+        by_segment(contact),
+        hours,
+        1.0,
+        one,
+        one,
+        promise(),
+        (none, none),
+        NO_TRACKS,
+        spells(parameters(**SHAPE)),
+    )
 
 
 def hired(r: ResidentColumns, rate: float, **changes: float) -> Any:

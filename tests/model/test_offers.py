@@ -18,6 +18,7 @@ from model_worlds import (
     people,
     policy,
     started,
+    tables,
 )
 
 from sim.core.draws import Decision, uniform
@@ -46,7 +47,7 @@ def offered(
     p = parameters(**{"subsidised_months": 12.0, "education_months": 10.0, "sfi_months": 6.0, **changes})
     open_jobs = np.full(CELLS, vacancies) if np.ndim(vacancies) == 0 else vacancies
     begun, taken = offer(
-        r, everybody(r), p, keys(), MONTH, free, (reach,) * 4, by_segment(first), open_jobs, months
+        tables(r, p), everybody(r), keys(), MONTH, free, (reach,) * 4, by_segment(first), open_jobs, months
     )
     assert begun.sum() == begun[what]
     return int(begun[what]), {cell: int(number) for cell, number in enumerate(taken) if number}
@@ -90,7 +91,7 @@ def test_a_subsidised_job_takes_a_vacancy_of_the_own_field_and_tier_with_a_proba
     assert (r.registered == 0).all() and (r.case == Case.NONE).all() and (r.spell == 8).all()
     assert (r.client == 0).all()
     assert ((r.left >= 6) & (r.left <= 18)).all()
-    assert offers_in_use(r, everybody(r)).tolist() == [n, 0, 0, 0]
+    assert offers_in_use(tables(r), everybody(r)).tolist() == [n, 0, 0, 0]
 
 
 def test_employers_choose_for_subsidised_jobs_in_proportion_to_search_weight() -> None:
@@ -125,18 +126,20 @@ def test_a_subsidised_job_posts_its_vacancy_again_when_it_ends_in_unemployment_a
         r = people(4, status=Status.SUBSIDISED, assigned=1, took=[1, 1, 0, 1], left=[1, 1, 1, 2], in_status=3)
         r.sector[:], r.tier[:], r.spell[:] = 2, 0, 20
         p = parameters(subsidised_conversion=conversion)
-        back, _, freed, _ = progress(r, everybody(r), p, keys(), MONTH, by_segment(0.0), 300, NO_TRACKS)
+        back, _, freed, _ = progress(
+            tables(r, p), everybody(r), everybody(r), keys(), MONTH, by_segment(0.0), 300, NO_TRACKS
+        )
         assert back == (0 if conversion else 3)
         assert {cell: int(number) for cell, number in enumerate(freed) if number} == freed_jobs
         assert r.took.tolist() == [0, 0, 0, 1] and r.assigned.tolist() == [0, 0, 0, 1]
         status = Status.EMPLOYED if conversion else Status.OPEN
         assert r.status.tolist() == [status] * 3 + [Status.SUBSIDISED]
-        assert offers_in_use(r, everybody(r)).tolist() == [1, 0, 0, 0]
+        assert offers_in_use(tables(r), everybody(r)).tolist() == [1, 0, 0, 0]
 
 
 def test_other_subsidised_jobs_are_none_of_the_policys_places() -> None:
     r = people(3, status=[Status.SUBSIDISED, Status.SUBSIDISED, Status.EMPLOYED], assigned=[1, 0, 0])
-    assert offers_in_use(r, everybody(r)).tolist() == [1, 0, 0, 0]
+    assert offers_in_use(tables(r), everybody(r)).tolist() == [1, 0, 0, 0]
 
 
 def test_a_kept_job_is_always_a_vacancy_of_the_own_field_and_tier() -> None:
@@ -192,7 +195,7 @@ def test_adult_education_lasts_a_drawn_time_and_keeps_the_registration() -> None
     assert (r.activity == Activity.EDUCATION).all() and (r.registered == 1).all()
     months = [10.0 * (0.5 + uniform(keys()[Decision.EDUCATION_LENGTH], int(i))) for i in r.id]
     assert r.left.tolist() == [int(length + 0.5) for length in months]
-    assert offers_in_use(r, everybody(r)).tolist() == [0, 0, 50, 0]
+    assert offers_in_use(tables(r), everybody(r)).tolist() == [0, 0, 50, 0]
 
 
 def test_vocational_swedish_is_for_those_with_weak_swedish_who_were_not_born_in_sweden() -> None:
@@ -203,13 +206,13 @@ def test_vocational_swedish_is_for_those_with_weak_swedish_who_were_not_born_in_
     assert r.language.tolist() == [1] * 3 + [0] * 7
     months = [6.0 * (0.5 + uniform(keys()[Decision.SFI_LENGTH], int(i))) for i in r.id[:3]]
     assert r.left[:3].tolist() == [int(length + 0.5) for length in months]
-    assert offers_in_use(r, everybody(r)).tolist() == [0, 0, 0, 3]
+    assert offers_in_use(tables(r), everybody(r)).tolist() == [0, 0, 0, 3]
 
 
 def test_swedish_is_learnt_faster_while_it_runs_beside_the_activity() -> None:
     n = 2000
     r = people(n, origin=Origin.ESTABLISHED, swedish=2, language=np.arange(n) % 2)
-    live(r, homes(r), parameters(swedish_rate=0.1, sfi_pace=2.5), keys(), MONTH, False)
+    live(tables(r, parameters(swedish_rate=0.1, sfi_pace=2.5), h=homes(r)), keys(), MONTH, False)
     draws = np.array([uniform(keys()[Decision.SWEDISH_PROGRESS], int(i)) for i in r.id])
     assert (r.swedish == 2 + (draws < np.where(r.language == 1, 0.25, 0.1))).all()
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from model_worlds import hire, inputs, parameters, people, policy, ran
+from model_worlds import everybody, hire, inputs, parameters, people, policy, ran, tables
 from numpy.typing import NDArray
 
 from sim.core.draws import stream_keys
@@ -40,7 +40,7 @@ def lake(n: int, months: int, share_unemployed: float, seed: int) -> NDArray[np.
         r.weight[:] = np.where(r.status == Status.OPEN, FIXED_POINT, 0)
         for column in (r.weight_free, r.weight_calm, r.weight_alone):
             column[:] = r.weight
-        separate(r, parameters(**LAKE), keys[month], 24000 + month, 1.0, 300)
+        separate(tables(r, parameters(**LAKE)), everybody(r), keys[month], 24000 + month, 1.0, 300)
         hire(r, parameters(**LAKE), keys[month], rates)
         path[month] = (r.status == Status.OPEN).mean()
     return path
@@ -91,7 +91,7 @@ def market(
     rates = np.zeros((months, CELLS)) if held is None else held
     employed = np.empty(months)
     for month in range(months):
-        separate(r, p, keys[month], 24000 + month, 1.0, 300)
+        separate(tables(r, p), everybody(r), keys[month], 24000 + month, 1.0, 300)
         r.weight[:] = np.where(r.status == Status.OPEN, int(effort * FIXED_POINT), 0)
         for column in (r.weight_free, r.weight_calm, r.weight_alone):
             column[:] = r.weight

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from model_worlds import MONTH, by_segment, everybody, homes, keys, parameters, people
+from model_worlds import MONTH, NOBODY, by_segment, everybody, homes, keys, parameters, people, tables
 
 from sim.core.draws import Decision, uniform
 from sim.model.columns import ResidentColumns, Status
@@ -16,11 +16,10 @@ RATE, STUDY = 0.3, 0.4
 def outreach(r: ResidentColumns, rate: Any = RATE, study: float = STUDY, entry: float = 0.0) -> int:
     """A month of registration; return whom outreach found."""
     p = parameters(outside_entry_rate=entry, register_exit_rate=0.0, study_months=12.0)
-    found = register(
-        r,
+    found, _, _ = register(
+        tables(r, p, h=homes(r)),
         everybody(r),
-        homes(r),
-        p,
+        NOBODY,
         keys(),
         MONTH,
         1.0,

@@ -16,6 +16,7 @@ from model_worlds import (
     parameters,
     people,
     started,
+    tables,
 )
 from model_worlds import policy as reform
 
@@ -44,9 +45,8 @@ def placed(
     reach = by_segment(eligible)
     p = parameters(**{"place_months": 8.0, "place_takes_vacancy": ALWAYS, **changes})
     done, left, taken = place(
-        r,
+        tables(r, p),
         everybody(r),
-        p,
         keys(),
         MONTH,
         room,
@@ -64,7 +64,7 @@ def test_places_go_to_active_cases_in_drawn_order() -> None:
     assert placed(r, (1, 2), practice=0.0, created_place_factor=NEVER) == (3, 5, {0: 2})
     at_work = set(np.flatnonzero(r.status == Status.PLACEMENT))
     assert at_work == first_served(Decision.PLACE_ORDER, r, list(range(8)), 3)
-    assert places_in_use(r, everybody(r)).tolist() == [2, 0, 1, 0]
+    assert places_in_use(tables(r), everybody(r)).tolist() == [2, 0, 1, 0]
     assert (r.registered[list(at_work)] == 0).all()
     assert all(4 <= months <= 12 for months in r.left[list(at_work)])
 
@@ -102,7 +102,7 @@ def test_workplaces_that_are_not_ordinary_take_vacancies_by_their_factor(
 def test_an_associations_place_is_one_of_its_own_pool() -> None:
     r = people(6, status=Status.OPEN, registered=1, case=Case.ACTIVE)
     assert placed(r, (1, 2, 2), practice=1.0) == (5, 1, {})
-    assert places_in_use(r, everybody(r)).tolist() == [2, 0, 1, 2]
+    assert places_in_use(tables(r), everybody(r)).tolist() == [2, 0, 1, 2]
     order = sorted(range(6), key=lambda i: i not in first_served(Decision.PLACE_ORDER, r, list(range(6)), 1))
     assert r.contract[order[0]] == Workplace.EXISTING
     assert (r.activity == Activity.MUNICIPAL_PRACTICE).sum() == 5

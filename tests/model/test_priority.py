@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from model_worlds import MONTH, by_segment, everybody, first_served, keys, parameters, people, promise
+from model_worlds import MONTH, by_segment, everybody, first_served, keys, parameters, people, promise, tables
 
 from sim.core.draws import Decision, squares32
 from sim.core.exact import FIXED_POINT
@@ -35,12 +35,12 @@ def seekers() -> ResidentColumns:
 def planning(r: ResidentColumns, room: int, first: Any) -> None:
     r.case[:] = Case.WAITING_PLAN
     p = parameters(af_decision_days=0.0)
-    plan(r, everybody(r), p, keys(), MONTH, room, EVERYBODY, first)
+    plan(tables(r, p), everybody(r), keys(), MONTH, room, EVERYBODY, first)
 
 
 def activities(r: ResidentColumns, room: int, first: Any) -> None:
     p = parameters(activity_entry_later=1.0, training_share=1.0, practice_share=0.0)
-    assign(r, everybody(r), p, keys(), MONTH, room, EVERYBODY, promise(), first)
+    assign(tables(r, p), everybody(r), keys(), MONTH, room, EVERYBODY, promise(), first)
 
 
 def pool(number: int) -> Callable[[ResidentColumns, int, Any], None]:
@@ -48,7 +48,7 @@ def pool(number: int) -> Callable[[ResidentColumns, int, Any], None]:
         free = np.zeros(3, dtype=np.int64)
         free[number] = room
         reach = (EVERYBODY,) * 3
-        place(r, everybody(r), parameters(), keys(), MONTH, free, 1.0, np.ones(3), reach, first)
+        place(tables(r, parameters()), everybody(r), keys(), MONTH, free, 1.0, np.ones(3), reach, first)
 
     return places
 
@@ -58,9 +58,8 @@ def offers(number: int) -> Callable[[ResidentColumns, int, Any], None]:
         free = np.zeros(4, dtype=np.int64)
         free[number] = room
         offer(
-            r,
+            tables(r, parameters()),
             everybody(r),
-            parameters(),
             keys(),
             MONTH,
             free,
@@ -108,7 +107,9 @@ def test_a_promise_goes_before_priority() -> None:
     r = seekers()
     p = parameters(activity_entry_later=1.0, training_share=1.0, practice_share=0.0)
     adults = promise(90.0, 1.0, 30.0, 64.0)
-    assert assign(r, everybody(r), p, keys(), MONTH, 15, EVERYBODY, adults, by_segment(YOUTH))[:2] == (15, 5)
+    assert assign(tables(r, p), everybody(r), keys(), MONTH, 15, EVERYBODY, adults, by_segment(YOUTH))[
+        :2
+    ] == (15, 5)
     assert (r.activity[6:] == Activity.TRAINING).all()
     assert set(np.flatnonzero(r.activity[:6])) == first_served(Decision.ACTIVITY_ORDER, r, list(range(6)), 1)
 

@@ -13,13 +13,15 @@ from model_worlds import (
     parameters,
     people,
     promise,
+    spells,
+    tables,
 )
 
 from sim.core.draws import Decision, uniform
 from sim.core.exact import FIXED_POINT
 from sim.model.columns import Activity, Case, ResidentColumns, Status
 from sim.model.rules.activities import assign, months_to_promise
-from sim.model.rules.search import anticipation, by_spell, prospects, search
+from sim.model.rules.search import anticipation, prospects, search
 from sim.policy.channels import SEGMENTS
 
 ALWAYS, NEVER = 1.0, 0.0
@@ -57,7 +59,7 @@ def promised(
     """A month of assignment where those aged 18-24 are promised an activity."""
     p = parameters(**{**ENTRY, **changes})
     made = promise(days, kept, 18.0, 24.0)
-    return assign(r, everybody(r), p, keys(), MONTH, capacity, by_segment(1.0), made, by_segment(0.0))
+    return assign(tables(r, p), everybody(r), keys(), MONTH, capacity, by_segment(1.0), made, by_segment(0.0))
 
 
 def young(spell: int, others: int = 0, n: int = 8) -> ResidentColumns:
@@ -147,9 +149,20 @@ def searched(r: ResidentColumns, days: float) -> list[float]:
     one, none = by_segment(1.0), by_segment(0.0)
     p = parameters(**PROSPECTS, youth_factor=1.0)
     search(
-        r, homes(r), p, keys(), MONTH, one, hours, 1.0, one, one, promise(days, 0.3, 18.0, 24.0),
-        (none, none), NO_TRACKS, by_spell(p),
-    )  # fmt: skip
+        tables(r, p, h=homes(r)),
+        everybody(r),
+        keys(),
+        MONTH,
+        one,
+        hours,
+        1.0,
+        one,
+        one,
+        promise(days, 0.3, 18.0, 24.0),
+        (none, none),
+        NO_TRACKS,
+        spells(p),
+    )
     return [float(weight) / FIXED_POINT for weight in r.weight]
 
 

@@ -9,9 +9,9 @@ from reference.side_by_side import Month, assert_equal, assert_models_agree, com
 from reference.trial import demanding_policy, policies_of_two_towns, small_town, two_towns
 
 from sim.model.columns import Activity, Case, Origin, Presence, Reason, Status, Workplace
+from sim.model.counts import Count
 from sim.model.inputs import alone
 from sim.model.ledger import KINDS
-from sim.model.counts import Count
 from sim.model.simulate import burn_in
 
 TREATED = 3

@@ -8,7 +8,20 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from model_worlds import MONTH, START, everybody, homes, inputs, model_of, people, policy, ran, started, track
+from model_worlds import (
+    MONTH,
+    START,
+    everybody,
+    homes,
+    inputs,
+    model_of,
+    people,
+    policy,
+    ran,
+    started,
+    tables,
+    track,
+)
 from numpy.typing import NDArray
 
 from sim.model.columns import Case, Origin, ResidentColumns, Status
@@ -43,7 +56,7 @@ def mixed() -> ResidentColumns:
 
 
 def test_clients_are_counted_by_segment_where_they_stand_now() -> None:
-    planned, registered = clients_by_segment(mixed(), everybody(mixed()), MONTH)
+    planned, registered = clients_by_segment(tables(mixed()), everybody(mixed()), MONTH)
     assert {part: int(n) for part, n in enumerate(registered) if n} == {1: 2, 2: 3, 4: 2, 0: 1}
     assert {part: int(n) for part, n in enumerate(planned) if n} == {1: 1, 2: 2, 4: 2, 0: 1}
 
@@ -79,7 +92,9 @@ def hand_model(r: ResidentColumns, costs: Sequence[CostLine] = (), **channels: A
     model = model_of(town, State(r, homes(r)), 1, policy(1, costs=dated, **channels))
     model.month = MONTH
     model.places[0].take_channels(0)
-    model.places[0].begin_month()
+    place = model.places[0]
+    place.begin_month()
+    place.clients = clients_by_segment(place.tables, place.known, MONTH)
     return model
 
 

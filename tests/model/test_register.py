@@ -4,7 +4,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from model_worlds import MONTH, by_segment, everybody, first_served, homes, keys, parameters, people
+from model_worlds import (
+    MONTH,
+    NOBODY,
+    by_segment,
+    everybody,
+    first_served,
+    homes,
+    keys,
+    parameters,
+    people,
+    tables,
+)
 
 from sim.core.draws import Decision
 from sim.model.columns import Activity, Case, HouseholdColumns, Presence, ResidentColumns, Status
@@ -33,10 +44,9 @@ def enrol(
     outreach, study = (by_segment(value) for value in reach)
     return int(
         register(
-            r,
+            tables(r, p, h=homed),
             everybody(r),
-            homed,
-            p,
+            NOBODY,
             keys(),
             MONTH,
             1.0,
@@ -45,7 +55,7 @@ def enrol(
             by_segment(duty),
             outreach,
             study,
-        )
+        )[0]
     )
 
 
@@ -60,11 +70,10 @@ def test_jobs_end_at_their_rate_and_a_share_registers() -> None:
     n, rate, share = 40_000, 0.12, 0.7
     r = people(n, status=Status.EMPLOYED, contract=1)
     p = parameters(separation_temporary=0.1, register_share=share, permanent_rate=NEVER)
-    ended, registered, rows = separate(r, p, keys(), MONTH, 1.2, DAYS)
-    assert (
-        rows.tolist()
-        == np.flatnonzero((r.presence == Presence.HERE) & (r.status != Status.EMPLOYED)).tolist()
-    )
+    ended, registered, jobless, working = separate(tables(r, p), everybody(r), keys(), MONTH, 1.2, DAYS)
+    here = r.presence == Presence.HERE
+    assert jobless.tolist() == np.flatnonzero(here & (r.status != Status.EMPLOYED)).tolist()
+    assert working.tolist() == np.flatnonzero(here & (r.status == Status.EMPLOYED)).tolist()
     assert ended == (r.status != Status.EMPLOYED).sum()
     assert registered == (r.status == Status.OPEN).sum()
     assert abs(ended / n - rate) < 4 * np.sqrt(rate * (1 - rate) / n)
@@ -75,7 +84,14 @@ def test_jobs_end_at_their_rate_and_a_share_registers() -> None:
 
 def test_temporary_jobs_turn_permanent_and_permanent_ones_stay() -> None:
     r = people(2, status=Status.EMPLOYED, contract=[1, 0])
-    separate(r, parameters(separation_temporary=NEVER, permanent_rate=ALWAYS), keys(), MONTH, 1.0, DAYS)
+    separate(
+        tables(r, parameters(separation_temporary=NEVER, permanent_rate=ALWAYS)),
+        everybody(r),
+        keys(),
+        MONTH,
+        1.0,
+        DAYS,
+    )
     assert r.contract.tolist() == [0, 0]
 
 
@@ -83,7 +99,14 @@ def test_insurance_is_earned_by_six_months_of_twelve_from_twenty() -> None:
     r = people(4, status=Status.EMPLOYED, contract=1, member=[1, 0, 1, 1])
     r.worked[:] = [0b010101010101, 0b111111, 0b11111, 0xFFF]
     r.birth[3] = MONTH - 20 * 12 + 1
-    separate(r, parameters(separation_temporary=ALWAYS, register_share=ALWAYS), keys(), MONTH, 1.0, DAYS)
+    separate(
+        tables(r, parameters(separation_temporary=ALWAYS, register_share=ALWAYS)),
+        everybody(r),
+        keys(),
+        MONTH,
+        1.0,
+        DAYS,
+    )
     assert r.insurance.tolist() == [2, 1, 0, 0]
     assert r.insurance_days.tolist() == [DAYS, DAYS, 0, 0]
 
@@ -128,7 +151,12 @@ def handed(r: ResidentColumns, assistance: Any, days: float = 60.0, **changes: f
     )
     p = p._replace(handover_days_apart=days)
     hand_over(
-        r, everybody(r), homes(r, assistance=assistance), p, keys(), MONTH, by_segment(1.0), by_segment(1.0)
+        tables(r, p, h=homes(r, assistance=assistance)),
+        everybody(r),
+        keys(),
+        MONTH,
+        by_segment(1.0),
+        by_segment(1.0),
     )
 
 
@@ -174,7 +202,7 @@ def planned(
 ) -> tuple[int, int]:
     """A month of planning; ``first`` is 1 for segments that have priority."""
     p = parameters(**changes)
-    return plan(r, everybody(r), p, keys(), MONTH, capacity, by_segment(decision), by_segment(first))
+    return plan(tables(r, p), everybody(r), keys(), MONTH, capacity, by_segment(decision), by_segment(first))
 
 
 def test_plans_are_made_in_drawn_order_within_capacity() -> None:

@@ -17,6 +17,8 @@ from model_worlds import (
     people,
     policy,
     promise,
+    spells,
+    tables,
     track,
 )
 
@@ -26,7 +28,7 @@ from sim.model.columns import Activity, Origin, ResidentColumns, Status
 from sim.model.inputs import Area
 from sim.model.model import LabourMarketModel
 from sim.model.rules.progress import progress
-from sim.model.rules.search import by_spell, search
+from sim.model.rules.search import search
 from sim.model.rules.tracks import admits, begin_track, tracks_in_use
 from sim.model.state import State
 from sim.policy.channels import SEGMENTS, Channel
@@ -100,7 +102,7 @@ def test_a_cohort_is_filled_in_drawn_order_in_its_months() -> None:
     rows = sorted(chosen)
     assert (r.status[rows] == Status.ACTIVITY).all() and (r.left[rows] == 6).all()
     assert (r.track[rows] == 1).all() and (r.registered[rows] == 1).all()
-    assert tracks_in_use(r, everybody(r)) == 3
+    assert tracks_in_use(tables(r), everybody(r)) == 3
     assert model.places[0].tally == {"track_starts": 3, "waiting_track": 5}
     model.month += 1
     model.tracks[0].start_cohort()
@@ -153,7 +155,7 @@ def test_people_keep_their_field_where_the_track_trains_for_it_and_else_draw_one
     n = 400
     r = seekers(n, sector=np.arange(n) % 8)
     fields = np.array([0, 3, 4], dtype=np.int8)
-    begin_track(r, np.arange(n), 0, fields, TABLE, keys())
+    begin_track(tables(r), np.arange(n), 0, fields, TABLE, keys())
     draws = [uniform(keys()[Decision.TRACK_FIELD], int(i)) for i in r.id]
     expected = [s if s in (0, 3, 4) else fields[int(3 * u)] for s, u in zip(r.sector, draws, strict=True)]
     assert r.track_field.tolist() == expected
@@ -173,7 +175,7 @@ def test_without_a_field_it_trains_for_the_one_with_most_vacancies_that_it_can_t
 
 def test_swedish_runs_beside_a_track_that_has_it() -> None:
     r = seekers(1)
-    begin_track(r, np.array([0]), 1, np.array([0], dtype=np.int8), TABLE, keys())
+    begin_track(tables(r), np.array([0]), 1, np.array([0], dtype=np.int8), TABLE, keys())
     assert (r.track[0], r.left[0], r.language[0]) == (2, 5, 1)
 
 
@@ -184,8 +186,20 @@ def test_search_is_that_of_training_and_in_the_placement_that_of_practice() -> N
     one, none = by_segment(1.0), by_segment(0.0)
     p = parameters(search_training=0.2, search_practice=0.7, effort_decay=0.0)
     search(
-        r, homes(r), p, keys(), MONTH, one, hours, 1.0, one, one, promise(), (none, none), TABLE, by_spell(p),
-    )  # fmt: skip
+        tables(r, p, h=homes(r)),
+        everybody(r),
+        keys(),
+        MONTH,
+        one,
+        hours,
+        1.0,
+        one,
+        one,
+        promise(),
+        (none, none),
+        TABLE,
+        spells(p),
+    )
     assert r.weight / FIXED_POINT == pytest.approx([0.2] * 4 + [0.7] * 2, abs=1e-6)
 
 
@@ -203,7 +217,9 @@ def trained(n: int, number: int, left: Any = 1, **columns: Any) -> ResidentColum
 def advanced(r: ResidentColumns, **changes: float) -> tuple[int, dict[int, int], dict[int, int]]:
     """A month of progress; partners' hires, and vacancies freed and taken by cell where any are."""
     p = parameters(**{"glow_months": 3.0, "fit_gain": 1.0, "subsidised_share": 0.0, **changes})
-    _, hires, freed, taken = progress(r, everybody(r), p, keys(), MONTH, by_segment(1.0), 300, TABLE)
+    _, hires, freed, taken = progress(
+        tables(r, p), everybody(r), everybody(r), keys(), MONTH, by_segment(1.0), 300, TABLE
+    )
     return int(hires), *({c: int(n) for c, n in enumerate(column) if n} for column in (freed, taken))  # type: ignore[return-value]
 
 
@@ -258,6 +274,6 @@ def test_a_newcomer_who_completes_or_drops_out_is_back_in_establishment() -> Non
     r.permit[:] = MONTH - 9
     table = TABLE.copy()
     table[0, 4] = 1.0
-    progress(r, everybody(r), parameters(), keys(), MONTH, by_segment(0.0), 300, table)
+    progress(tables(r, parameters()), everybody(r), everybody(r), keys(), MONTH, by_segment(0.0), 300, table)
     assert r.activity.tolist() == [Activity.ESTABLISHMENT] * 2
     assert r.sector.tolist() == [4, 2]

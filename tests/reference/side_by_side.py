@@ -22,12 +22,12 @@ from reference.agreement import (
 from reference.market import CELLS
 from reference.world import ReferenceWorld
 from sim.model.columns import Status
+from sim.model.counts import Count
 from sim.model.inputs import Area
 from sim.model.ledger import KINDS
 from sim.model.model import LabourMarketModel
 from sim.model.parameters import parameters_from, population_parameters_from
 from sim.model.population import synthesise
-from sim.model.counts import Count
 from sim.model.simulate import burn_in
 from sim.model.state import State
 from sim.policy.compiled import CompiledPolicy

@@ -145,6 +145,7 @@ def apply_for_jobs(
     for i in steady:
         cell = r.sector[i] * TIERS + r.tier[i]
         if until[i] > 0 and applies(r.weight[i], total[cell], uniform(keys[HIRE], r.id[i])):
+            r.found[i] = 0
             candidates[n] = i
             n += 1
     for i in changing:

@@ -59,7 +59,7 @@ def rule[Function: Callable[..., Any]](function: Function) -> Function:
     callers that do not exist took four fifths of the time that compiling takes.
     """
     if any(hasattr(kind, "_fields") for kind in function.__annotations__.values()):
-        return cast(Function, register_jitable(**_EXACT, **_INSIDE, no_cpython_wrapper=True)(function))
+        return register_jitable(**_EXACT, **_INSIDE, no_cpython_wrapper=True)(function)
     return cast(Function, numba.njit(**_EXACT, **_INSIDE)(function))
 
 

@@ -48,8 +48,8 @@ class Place:
         self.persons = inputs.size or inputs.margins.residents(16, 64)
         self.p = parameters_from(inputs.parameters)
         self.prices = prices_from(inputs.institutions, self.p.place_wage_share)
-        nobody = nobody_steady(state.residents, state.households, model.first_month)
-        self.tables = tables_of(state.residents, state.households, self.p, self.prices, nobody)
+        self.steady = nobody_steady(state.residents, state.households, model.first_month)
+        self.tables = tables_of(state.residents, state.households, self.p, self.prices, self.steady)
         self.spells = by_spell(self.tables)
         self.policy = policy
         self.costs = policy.costs if policy is not None else ()

@@ -10,7 +10,7 @@ from numba import types
 from numba.experimental import structref
 
 from sim.core.compiled import kernel
-from sim.model.columns import CELLS, HouseholdColumns, Int8, Int32, Int64, ResidentColumns
+from sim.model.columns import CELLS, HouseholdColumns, Int8, Int32, Int64, Presence, ResidentColumns
 from sim.model.counts import PERSON_CELLS, Count
 from sim.model.ledger import KINDS
 from sim.model.parameters import Parameters
@@ -43,11 +43,12 @@ class Steady(NamedTuple):
 
 def nobody_steady(r: ResidentColumns, h: HouseholdColumns, first_month: int) -> Steady:
     """Return the table before anybody is known to be steady."""
-    arrives = np.maximum(r.arrival, first_month)
+    until = np.where(r.presence == Presence.NOT_YET, np.maximum(r.arrival, first_month), 0)
+    until[r.presence == Presence.GONE] = NEVER
     partner = np.where(h.partner >= 0, h.partner, h.reference)
     latest = np.maximum(r.permit[h.reference], r.permit[partner])
     return Steady(
-        until=np.choose(r.presence, (arrives, 0, NEVER)).astype(np.int32),  # in the order of Presence
+        until=until.astype(np.int32),
         weight=np.zeros(CELLS, dtype=np.int64),
         people=np.zeros((PERSON_CELLS, len(Count)), dtype=np.int64),
         flows=np.zeros(len(KINDS), dtype=np.int64),
@@ -71,8 +72,8 @@ class Tables(structref.StructRefProxy):
     steady: Steady
 
 
-structref.define_constructor(Tables, TablesType, list(Tables.__annotations__))
-structref.define_boxing(TablesType, Tables)
+structref.define_constructor(Tables, TablesType, list(Tables.__annotations__))  # type: ignore[no-untyped-call]
+structref.define_boxing(TablesType, Tables)  # type: ignore[no-untyped-call]
 
 
 @kernel
@@ -84,4 +85,4 @@ def tables_of(
     steady: Steady,
 ) -> Tables:
     """Put the tables of a municipality together."""
-    return Tables(residents, households, parameters, prices, steady)
+    return Tables(residents, households, parameters, prices, steady)  # type: ignore[no-untyped-call]

@@ -30,7 +30,7 @@ N_TRAINING, N_TRACK, N_ESTABLISHMENT, N_INSURED, N_DUTY, N_COMMUTERS = range(28,
 @rule
 def cell_of(r: ResidentColumns, i: int) -> int:
     """Return a resident's cell of sex and report group, 0-7."""
-    return (r.sex[i] * 4 + r.group[i]) & 7
+    return int((r.sex[i] * 4 + r.group[i]) & 7)
 
 
 @rule

@@ -51,7 +51,7 @@ def separate(
     losing = below(keys[SEPARATION], r.id, highest)
     jobless = np.empty(visited.size + losing.size, dtype=np.int64)
     working = np.empty(visited.size + losing.size, dtype=np.int64)
-    rows = np.empty(visited.size + losing.size, dtype=np.int64)
+    rows: Int64 = np.empty(visited.size + losing.size, dtype=np.int64)
     n = 0
     for i in losing:
         if until[i] > month and r.status[i] == EMPLOYED and r.presence[i] == HERE:

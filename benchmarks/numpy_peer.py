@@ -134,7 +134,8 @@ def _kept(place: Place) -> list[NDArray[np.generic]]:
 
 
 def _restore(place: Place, columns: list[NDArray[np.generic]]) -> None:
-    for column, kept in zip((*place.state.residents, *place.steady), columns, strict=True):
+    now: list[NDArray[np.generic]] = [*place.state.residents, *place.steady]
+    for column, kept in zip(now, columns, strict=True):
         column[...] = kept
 
 

@@ -20,9 +20,13 @@ def prose(docstring: str) -> str:
     return re.sub(r"``(.+?)``", r"`\1`", whole_words)
 
 
+_SHARED = ("common", "counting", "queues", "steady")
+"""Files of rules that several processes use."""
+
+
 def rule_sections(processes: tuple[str, ...]) -> Iterator[str]:
     """Yield a section for each file of rules: those of the schedule in its order, then what they share."""
-    for name in (*processes, "common", "queues"):
+    for name in (*(one for one in processes if one not in _SHARED), *_SHARED):
         module = source(f"{RULES}.{name}")
         path = f"{module.name.replace('.', '/')}.py"
         yield from (f"### {name}", "", prose(module.text), "", f"Code: [{path}](../{path}).", "")

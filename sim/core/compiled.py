@@ -46,6 +46,7 @@ from numba.extending import register_jitable  # noqa: E402
 numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]  # type: ignore[attr-defined]  # set at run time by numba
 
 
+_MARK = "complete"
 _EXACT: dict[str, Any] = {"fastmath": False, "error_model": "numpy", "no_cfunc_wrapper": True}
 _INSIDE: dict[str, Any] = {"forceinline": True, "_nrt": False}
 """A rule is put into its kernel, and counts no references to arrays that its kernel holds: that took three
@@ -66,3 +67,13 @@ def rule[Function: Callable[..., Any]](function: Function) -> Function:
 def kernel[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile a pass over residents or households and keep the machine code for the next process."""
     return cast(Function, numba.njit(cache=True, **_EXACT)(function))
+
+
+def is_compiled() -> bool:
+    """Return whether everything has been compiled for the sources as they are."""
+    return (Path(numba.config.CACHE_DIR) / _MARK).exists()  # type: ignore[attr-defined]
+
+
+def note_compiled() -> None:
+    """Note in the cache that everything has been compiled."""
+    (Path(numba.config.CACHE_DIR) / _MARK).touch()  # type: ignore[attr-defined]

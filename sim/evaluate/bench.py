@@ -23,6 +23,7 @@ from sim.evaluate.measures import Estimate, Sums, estimate
 from sim.evaluate.sums import sums_of
 from sim.evaluate.trial import Outcome, Trial, UsedFor
 from sim.evaluate.worlds import Starts, TrialWorlds, rounded_horizon
+from sim.experiment.warm import warm
 from sim.experiment.worker import start_worker
 
 REPLICATIONS = 20
@@ -112,6 +113,7 @@ def run_bench(
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     samples: list[Sample] = []
+    warm(console)
     shown = progress and console.is_terminal and bool(tasks)
     with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
         runs = bar.add_task("Trials", total=len(trials) * replications)

@@ -81,6 +81,8 @@ class Runner:
                 if self.catalogue.finished(order.name.key):
                     bar.advance(pairs)
                 else:
+                    if not sent and self._places.scheduler is None and order.model.startswith("sim."):
+                        _compile(self.console)
                     sent.append(order.name.key)
                     yield order
 
@@ -126,3 +128,10 @@ class Runner:
             f"{error} Its runs are computed again.", markup=False, highlight=False, soft_wrap=True
         )
         self.store.log(f"{error} Computed again.")
+
+
+def _compile(console: Console) -> None:
+    """Compile the model if it is not, before anything runs; its parts are loaded only then."""
+    from sim.experiment.warm import warm
+
+    warm(console)

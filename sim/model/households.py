@@ -15,6 +15,7 @@ from sim.model.columns import (
 )
 from sim.model.inputs import ModelInputs
 from sim.model.parameters import PopulationParameters
+from sim.model.tables import Tables
 
 _YOUNGEST = 20 * 12
 _LIVES_WITH_PARTNER = ((25, 0.35), (30, 0.8), (65, 1.15), (200, 1.15))
@@ -34,8 +35,8 @@ def link_households(
     q: PopulationParameters,
     keys: NDArray[np.uint64],
 ) -> HouseholdColumns:
-    """Pair residents of like age and arrival, newcomers with those of the same quarter; number households,
-    and draw children, housing and shielding.
+    """Pair residents of like age and arrival, newcomers with those of the same quarter, and number
+    households; `furnish` draws the rest.
 
     Residents under 20 are a household of their own that is not tested: their parents provide.
     """
@@ -64,17 +65,6 @@ def link_households(
     r.household[leads] = np.arange(leads.size)
     coupled = h.partner >= 0
     r.household[h.partner[coupled]] = np.flatnonzero(coupled)
-    rents = np.array(inputs.institutions.housing, dtype=np.float64) * 100.0 * q.housing_share
-    _furnish(
-        r,
-        h,
-        q,
-        keys,
-        rents,
-        inputs.start,
-        inputs.start - inputs.burn_in,
-        float(inputs.parameters["shielded_share"]),
-    )
     return h
 
 
@@ -84,9 +74,8 @@ def _in_order(rows: NDArray[np.int64], group: NDArray[np.int64], r: ResidentColu
 
 
 @kernel
-def _furnish(
-    r: ResidentColumns,
-    h: HouseholdColumns,
+def furnish(
+    tables: Tables,
     q: PopulationParameters,
     keys: Keys,
     rents: Float64,
@@ -96,6 +85,7 @@ def _furnish(
 ) -> None:
     """Draw children, housing cost, shielding by savings or family, and who is on assistance when the burn-
     in begins."""
+    r, h = tables.residents, tables.households
     for j in range(h.id.size):
         i = h.reference[j]
         age = max(r.arrival[i], start) - r.birth[i]

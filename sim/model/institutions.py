@@ -1,7 +1,6 @@
 """Institutions of the model: ordinary Mesa agents with behaviour, one set of each kind a municipality."""
 
 import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import mesa
@@ -12,7 +11,7 @@ from sim.model.codes import ASSOCIATION, CREATED, EXISTING, ORDINARY
 from sim.model.columns import TIERS
 from sim.model.ledger import KIND_INDEX, split
 from sim.model.parameters import PER_RESIDENTS
-from sim.model.rules.hiring import efficiency, matches, vacancies_next
+from sim.model.rules.hiring import hiring_rates, post_vacancies
 from sim.model.rules.offers import ADULT_EDUCATION, KEPT_JOB, OFFERS, SFI, SUBSIDISED_JOB
 from sim.model.rules.placing import ordinary_in_fact
 from sim.model.rules.planning import plans_a_month
@@ -151,7 +150,7 @@ class LabourMarketUnit(Institution):
         are, places meant to be ordinary are created."""
         meant = self.place.whole(Channel.ORDINARY_PLACES)
         capacity = self.place.p.ordinary_capacity * self.place.persons / PER_RESIDENTS
-        ordinary = ordinary_in_fact(meant, capacity)
+        ordinary = ordinary_in_fact(meant, capacity) if meant > 0.0 else 0.0
         return ordinary, self.place.whole(Channel.CREATED_PLACES) + meant - ordinary
 
     def free_places(self, in_use: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -194,29 +193,16 @@ class Employer(Institution):
     def __init__(self, model: "LabourMarketModel", place: "Place", sector: int) -> None:
         """Create the employers of field ``sector`` in a municipality."""
         super().__init__(model, place)
-        self.cells = range(sector * TIERS, (sector + 1) * TIERS)
+        self.cells = sector * TIERS, (sector + 1) * TIERS
 
     def post(self) -> None:
         """Carry unfilled vacancies over, post new ones and those that job changers leave, less those that
         places have taken beforehand."""
         state, p = self.place.state, self.place.p
         demand = p.demand_multiplier * self.place.whole(Channel.OPENINGS)
-        for cell in self.cells:
-            state.vacancies[cell] = vacancies_next(
-                state.vacancies[cell],
-                int(state.hires[cell]),
-                int(state.moves[cell]),
-                state.openings[cell] * demand,
-                state.filled[cell],
-                p,
-            )
-            paid = max(0.0, min(state.owed[cell], state.vacancies[cell]))
-            state.owed[cell] -= paid
-            state.vacancies[cell] -= paid
+        market = state.vacancies, state.hires, state.moves, state.filled, state.owed
+        post_vacancies(self.place.tables, market, state.openings * demand, *self.cells)
 
-    def rates(self, search: Sequence[float]) -> list[float]:
+    def rates(self, search: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return hires per unit of search weight in this employer's cells."""
-        state, p = self.place.state, self.place.p
-        level = efficiency(p)
-        found = (matches(level, search[c], state.vacancies[c], p.matching_curvature) for c in self.cells)
-        return [m / search[c] if search[c] > 0.0 else 0.0 for m, c in zip(found, self.cells, strict=True)]
+        return hiring_rates(self.place.tables, self.place.state.vacancies, search, *self.cells)

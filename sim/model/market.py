@@ -29,21 +29,20 @@ def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[N
         model: The world; its vacancies are those at the start of matching.
         totals: W by municipality of residence and cell, int64 fixed point.
     """
-    ties = model.area.ties
-    search = [_search(totals, [row[market] for row in ties]) for market in range(len(totals))]
-    rates = [_rates(model, place, search[place.index]) for place in model.places]
+    ties = np.array(model.area.ties)
+    search = _search(totals, ties)
+    rates = np.array([_rates(model, place, search[place.index]) for place in model.places])
     model.rates[model.month - model.first_month] = rates
-    applied = []
-    for place in model.places:
-        own = np.array(
-            [[tie * rate for rate in row] for tie, row in zip(ties[place.index], rates, strict=True)]
-        )
-        applied.append(apply_for_jobs(place.tables, place.changing, model.keys, own))
+    applied = [
+        apply_for_jobs(place.tables, place.changing, model.keys, ties[place.index][:, None] * rates)
+        for place in model.places
+    ]
     chosen = _chosen(model, applied)
     moves = np.zeros((len(totals), CELLS), dtype=np.int64)
     hires = np.zeros_like(moves)
     for place, (rows, where, _, counts), taken in zip(model.places, applied, chosen, strict=True):
-        np.add.at(hires, (where[taken], _cells(place, rows[taken])), 1)
+        jobs = where[taken].astype(np.int64) * CELLS + _cells(place, rows[taken])
+        hires += np.bincount(jobs, minlength=hires.size).reshape(hires.shape)
         newly = take_jobs(place.tables, model.keys, rows[taken], where[taken], place.index, moves, counts)
         place.changing = np.concatenate((place.changing, newly))
     for place in model.places:
@@ -55,25 +54,24 @@ def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[N
     return [counts for _, _, _, counts in applied]
 
 
-def _search(totals: list[NDArray[np.int64]], ties: list[float]) -> list[float]:
-    """Return S by cell in one municipality, added up in the order of the municipalities."""
-    found = [0.0] * CELLS
-    for total, tie in zip(totals, ties, strict=True):
-        found = [sum_ + tie * (int(one) / FIXED_POINT) for sum_, one in zip(found, total, strict=True)]
+def _search(totals: list[NDArray[np.int64]], ties: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return S by municipality and cell, added up in the order of the municipalities of residence."""
+    found = np.zeros((len(totals), CELLS))
+    for total, row in zip(totals, ties, strict=True):
+        found += row[:, None] * (total / FIXED_POINT)
     return found
 
 
-def _rates(model: "LabourMarketModel", place: "Place", search: list[float]) -> list[float]:
+def _rates(model: "LabourMarketModel", place: "Place", search: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return hires per unit of search by cell: the reference in the burn-in, what is held, or matching's."""
     p = place.p
     if model.burning:
-        place.state.vacancies = np.array(
-            [p.job_finding_reference * one / p.filling_reference for one in search]
-        )
-        return [p.job_finding_reference] * CELLS
+        place.state.vacancies = p.job_finding_reference * search / p.filling_reference
+        return np.full(CELLS, p.job_finding_reference)
     if model.held_rates is not None:
-        return [float(rate) for rate in model.held_rates[model.month - model.first_month, place.index]]
-    return [rate for employer in place.employers for rate in employer.rates(search)]
+        held: NDArray[np.float64] = model.held_rates[model.month - model.first_month, place.index]
+        return held
+    return np.concatenate([employer.rates(search) for employer in place.employers])
 
 
 def _cells(place: "Place", rows: NDArray[np.int64]) -> NDArray[np.int64]:

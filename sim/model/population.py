@@ -32,12 +32,15 @@ from sim.model.columns import (
     Keys,
     Origin,
     ResidentColumns,
+    allocate_households,
     allocate_residents,
 )
-from sim.model.households import link_households
+from sim.model.households import furnish, link_households
 from sim.model.inputs import ModelInputs
 from sim.model.margins import fit_to_margins, whole
 from sim.model.parameters import PER_RESIDENTS, Parameters, PopulationParameters
+from sim.model.prices import prices_from
+from sim.model.tables import Tables, nobody_steady, tables_of
 
 _RESIDENT, _LEAVER, _YOUNG, _NEWCOMER, _MOVER = range(5)
 _EDUCATION_SEED = np.array(
@@ -73,9 +76,10 @@ def synthesise(
     r.education[:] = frame["education"]
     _origins(r, frame["kind"], frame["arrival"], inputs, q, keys)
     fields = np.cumsum(_SECTOR_SHARES / _SECTOR_SHARES.sum(axis=1, keepdims=True), axis=1)
+    prices = prices_from(inputs.institutions, p.place_wage_share)
+    alone = allocate_households(0)
     _traits(
-        r,
-        p,
+        tables_of(r, alone, p, prices, nobody_steady(r, alone, inputs.start)),
         q,
         keys,
         fields,
@@ -83,8 +87,12 @@ def synthesise(
         inputs.start,
         inputs.start - inputs.burn_in,
     )
-    households = link_households(r, frame["kind"], inputs, q, keys)
-    return r, households
+    h = link_households(r, frame["kind"], inputs, q, keys)
+    rents = np.array(inputs.institutions.housing, dtype=np.float64) * 100.0 * q.housing_share
+    first, shielded = inputs.start - inputs.burn_in, float(inputs.parameters["shielded_share"])
+    town = tables_of(r, h, p, prices, nobody_steady(r, h, inputs.start))
+    furnish(town, q, keys, rents, inputs.start, first, shielded)
+    return r, h
 
 
 def _people(inputs: ModelInputs, p: Parameters, q: PopulationParameters) -> dict[str, NDArray[np.int64]]:
@@ -212,8 +220,7 @@ STUDY = int(Decision.STUDY_END)
 
 @kernel
 def _traits(
-    r: ResidentColumns,
-    p: Parameters,
+    tables: Tables,
     q: PopulationParameters,
     keys: Keys,
     fields: Float64,
@@ -222,6 +229,7 @@ def _traits(
     first: int,
 ) -> None:
     """Draw traits, wage and the status on arrival of everybody."""
+    r, p = tables.residents, tables.parameters
     for i in range(r.id.size):
         who = r.id[i]
         native = r.origin[i] == BORN_IN_SWEDEN
@@ -282,7 +290,7 @@ def starting_share(r: ResidentColumns, i: int, q: PopulationParameters) -> float
     return share
 
 
-@kernel
+@rule
 def _arrive(
     r: ResidentColumns, i: int, p: Parameters, q: PopulationParameters, keys: Keys, month: int, age: int
 ) -> None:

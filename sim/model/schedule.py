@@ -215,7 +215,8 @@ def count(model: "LabourMarketModel") -> None:
     for one in model.places:
         s = one.state
         index = model.month - model.first_month
-        one.counts[index] = observe(one.tables, one.changing, one.houses, model.month)
+        cells = observe(one.tables, one.changing, one.houses, model.month)
+        one.counts[index] = cells.T.reshape(one.counts[index].shape)
         s.clients = int(one.counts[index, Count.participants].sum())
         s.queue = int(one.counts[index, Count.waiting_plan].sum())
         s.segment_clients = one.clients[0]

@@ -248,7 +248,7 @@ def tables(
 
 def observed(r: ResidentColumns, h: HouseholdColumns) -> NDArray[np.int64]:
     """The counts of a month, of everybody who lives here."""
-    return observe(tables(r, h=h), everybody(r), np.arange(h.id.size), MONTH)
+    return observe(tables(r, h=h), everybody(r), np.arange(h.id.size), MONTH).T.reshape(-1, 2, 4)
 
 
 def spells(p: Parameters) -> Column:

@@ -74,6 +74,46 @@ def vacancies_next(
     return (vacancies - hires) * (1.0 - p.vacancy_expiry) + new * response + p.vacancy_repost * job_to_job
 
 
+@kernel
+def post_vacancies(
+    tables: Tables,
+    market: tuple[Float64, Int64, Int64, Float64, Float64],
+    new: Float64,
+    first: int,
+    last: int,
+) -> None:
+    """Set the vacancies of some cells for the coming month, less those that have been taken beforehand.
+
+    Args:
+        market: V, hires, job-to-job hires, the share filled, and what is owed, by cell; V and what is owed
+            are changed.
+        new: Vacancies newly created, by cell.
+        first: The first cell.
+        last: The cell after the last.
+    """
+    vacancies, hires, moves, filled, owed = market
+    for cell in range(first, last):
+        posted = vacancies_next(
+            vacancies[cell], hires[cell], moves[cell], new[cell], filled[cell], tables.parameters
+        )
+        paid = max(0.0, min(owed[cell], posted))
+        owed[cell] -= paid
+        vacancies[cell] = posted - paid
+
+
+@kernel
+def hiring_rates(tables: Tables, vacancies: Float64, search: Float64, first: int, last: int) -> Float64:
+    """Return hires per unit of search weight in some cells, float64, from the first to before the last."""
+    p = tables.parameters
+    level = efficiency(p)
+    rates = np.zeros(last - first)
+    for cell in range(first, last):
+        if search[cell] > 0.0:
+            found = matches(level, search[cell], vacancies[cell], p.matching_curvature)
+            rates[cell - first] = found / search[cell]
+    return rates
+
+
 @rule
 def duration(spell: int) -> int:
     """Return the index in DURATIONS of a number of months in the spell."""
@@ -220,9 +260,13 @@ def take_jobs(
         Rows of those of them who were steady, int64: this month does not repeat the last one.
     """
     r, p, until = tables.residents, tables.parameters, tables.steady.until
-    were_steady = rows[until[rows] > 0]
-    for i in were_steady:
-        unsettle(tables, i)
+    were_steady = np.empty(rows.size, dtype=np.int64)
+    n = 0
+    for i in rows:
+        if until[i] > 0:
+            unsettle(tables, i)
+            were_steady[n] = i
+            n += 1
     for j in range(rows.size):
         i = rows[j]
         counts[HIRES] += 1
@@ -236,4 +280,4 @@ def take_jobs(
             counts[CLIENT_EXITS] += r.client[i]
         counts[SUBSIDISED_HIRES] += 1 if hired(r, i, p, keys) else 0
         r.market[i] = 0 if where[j] == home else where[j] + 1
-    return were_steady
+    return were_steady[:n].copy()

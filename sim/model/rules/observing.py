@@ -28,7 +28,7 @@ def observe(tables: Tables, changing: Int64, houses: Int64, month: int) -> Int64
         houses: Rows of the households that have been paid assistance in the last year, int64.
 
     Returns:
-        Counts, int64, shape (len(Count), 2 sexes, 4 groups).
+        Counts, int64, shape (8 cells of sex and group, counts).
     """
     r, h, p = tables.residents, tables.households, tables.parameters
     c = tables.steady.people.copy()
@@ -57,4 +57,4 @@ def observe(tables: Tables, changing: Int64, houses: Int64, month: int) -> Int64
                 c[row, N_ADULTS] += 1
                 if r.status[i] == OPEN or r.status[i] == IN_ACTIVITY:
                     c[row, ADULTS_UNEMPLOYED] += 1
-    return c.T.copy().reshape((c.shape[1], 2, 4))
+    return c

@@ -106,7 +106,9 @@ def register(
     r, h, p = tables.residents, tables.households, tables.parameters
     contacts = 0
     entry = p.outside_entry_rate * season + np.max(duty) * p.duty_register_rate
-    rows = np.concatenate((jobless, woken(tables, outside, keys, entry, np.max(outreach))))
+    woke = woken(tables, outside, keys, entry, np.max(outreach))
+    rows: Int64 = np.empty(jobless.size + woke.size, dtype=np.int64)
+    rows[: jobless.size], rows[jobless.size :] = jobless, woke
     known = np.empty(rows.size, dtype=np.int64)
     others = np.empty(rows.size, dtype=np.int64)
     n = m = 0

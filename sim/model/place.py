@@ -16,6 +16,7 @@ from sim.model.institutions import Employer, EmploymentService, LabourMarketUnit
 from sim.model.parameters import parameters_from
 from sim.model.prices import prices_from
 from sim.model.residents import Residents
+from sim.model.rules.assistance import by_months
 from sim.model.rules.search import by_spell
 from sim.model.state import State, empty_flows
 from sim.model.tables import nobody_steady, tables_of
@@ -50,7 +51,7 @@ class Place:
         self.prices = prices_from(inputs.institutions, self.p.place_wage_share)
         self.steady = nobody_steady(state.residents, state.households, model.first_month)
         self.tables = tables_of(state.residents, state.households, self.p, self.prices, self.steady)
-        self.spells = by_spell(self.tables)
+        self.spells, self.exits = by_spell(self.tables), by_months(self.tables)
         self.policy = policy
         self.costs = policy.costs if policy is not None else ()
         self.segments = TRIAL_SEGMENTS if policy is None else policy.path.shape[1]

@@ -174,6 +174,7 @@ def test_assistance(model: "LabourMarketModel") -> None:
     for one in model.places:
         events, one.houses = assist(
             one.tables,
+            one.exits,
             model.keys,
             one.flows,
             model.month,

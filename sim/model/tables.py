@@ -29,6 +29,7 @@ class Steady(NamedTuple):
         weight: Search weights of the steady by cell, int64 fixed point, shape (cells,).
         people: What they are counted as by cell of sex and group, int64, shape (8, counts).
         flows: What they are paid a month by kind of the ledger, öre, int64, shape (kinds,).
+        listed: 1 for households on assistance or paid some in the last twelve months, int8.
         newcomers: 1 for households in which the establishment benefit of an adult may end, int8.
         quiet: Month number until which a household is known to need no assistance, int32; 0 if not known.
     """
@@ -37,6 +38,7 @@ class Steady(NamedTuple):
     weight: Int64
     people: Int64
     flows: Int64
+    listed: Int8
     newcomers: Int8
     quiet: Int32
 
@@ -52,6 +54,7 @@ def nobody_steady(r: ResidentColumns, h: HouseholdColumns, first_month: int) -> 
         weight=np.zeros(CELLS, dtype=np.int64),
         people=np.zeros((PERSON_CELLS, len(Count)), dtype=np.int64),
         flows=np.zeros(len(KINDS), dtype=np.int64),
+        listed=((h.assistance == 1) | (h.history != 0)).astype(np.int8),
         newcomers=(latest >= first_month - 26).astype(np.int8),
         quiet=np.zeros(h.id.size, dtype=np.int32),
     )

@@ -20,7 +20,7 @@ from sim.model.columns import HouseholdColumns, Presence, ResidentColumns, Statu
 from sim.model.counts import Count
 from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
-from sim.model.rules.assistance import assist, common_costs, exit_rate, norm
+from sim.model.rules.assistance import assist, by_months, common_costs, exit_rate, norm
 from sim.model.state import empty_flows
 
 STAYS: dict[str, float] = {"assistance_exit_rate": 0.0, "assistance_exit_floor": 0.0}
@@ -34,7 +34,8 @@ def assess(
     flows = empty_flows()
     chosen = parameters(**STAYS) if p is None else p
     none = by_segment(0.0)
-    assist(tables(r, chosen, h=h, paid=prices()), keys(), flows, MONTH, by_segment(delay), none, none)
+    town = tables(r, chosen, h=h, paid=prices())
+    assist(town, by_months(town), keys(), flows, MONTH, by_segment(delay), none, none)
     return {name: int(flows[index]) for name, index in KIND_INDEX.items() if flows[index]}
 
 

@@ -24,7 +24,7 @@ from sim.core.draws import Decision, uniform
 from sim.core.exact import FIXED_POINT
 from sim.model.columns import HouseholdColumns, ResidentColumns, Status
 from sim.model.ledger import KIND_INDEX
-from sim.model.rules.assistance import assist, deterred
+from sim.model.rules.assistance import assist, by_months, deterred
 from sim.model.rules.registration import register
 from sim.model.rules.search import duty_effort, search
 from sim.model.state import empty_flows
@@ -45,8 +45,10 @@ def assess(
     """A month of assistance; return the events (began, left, left without work, withheld) and the flows."""
     flows = empty_flows()
     p = parameters(**{**RULES, **changes})
+    town = tables(r, p, h=h, paid=prices())
     events, _ = assist(
-        tables(r, p, h=h, paid=prices()),
+        town,
+        by_months(town),
         keys(),
         flows,
         MONTH,

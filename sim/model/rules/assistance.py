@@ -34,6 +34,8 @@ BEGAN, LEFT, LEFT_WITHOUT_WORK, WITHHELD = range(4)
 ASSISTANCE = KIND_INDEX["assistance"]
 ADMINISTRATION = KIND_INDEX["assistance_administration"]
 SMALLEST_NEED = 20000
+LONGEST = 1200
+"""Months: longer than any spell of assistance."""
 
 
 @rule
@@ -166,6 +168,15 @@ def exit_rate(months: int, p: Parameters) -> float:
     )
 
 
+@kernel
+def by_months(tables: Tables) -> Float64:
+    """Return `exit_rate` by months on assistance, float64, shape (months,)."""
+    table = np.empty(LONGEST)
+    for months in range(LONGEST):
+        table[months] = exit_rate(months, tables.parameters)
+    return table
+
+
 @rule
 def leave_assistance(h: HouseholdColumns, j: int) -> None:
     """End a household's assistance."""
@@ -178,6 +189,7 @@ def leave_assistance(h: HouseholdColumns, j: int) -> None:
 @kernel
 def assist(
     tables: Tables,
+    exits: Float64,
     keys: Keys,
     flows: Int64,
     month: int,
@@ -188,6 +200,7 @@ def assist(
     """Test, pay and end assistance.
 
     Args:
+        exits: What `by_months` returns.
         delay: Days of processing beyond the usual, by the reference person's segment.
         duty: The activation requirement by that segment.
         sanction: The monthly rate of withheld assistance by that segment.
@@ -198,21 +211,26 @@ def assist(
     """
     r, h, p, prices = tables.residents, tables.households, tables.parameters, tables.prices
     events = np.zeros(4, dtype=np.int64)
-    quiet = tables.steady.quiet
+    quiet, listed, newcomers = tables.steady.quiet, tables.steady.listed, tables.steady.newcomers
     drawn = uniforms(keys[TAKE_UP], h.id)
-    rows = np.empty(h.id.size, dtype=np.int64)
-    n = 0
-    for j in range(h.id.size):
-        if quiet[j] <= month and h.shielded[j] == 0:
-            rows[n] = j
-            n += 1
+    rows = np.empty(h.id.size + 1, dtype=np.int64)
+    others = np.empty(h.id.size + 1, dtype=np.int64)
+    n = m = 0
+    for j in range(h.id.size):  # no branches: who draws low is not to be guessed
+        rows[n] = j
+        n += listed[j]
+        others[m] = j
+        may = (drawn[j] < p.take_up_rate) | (newcomers[j] == 1)
+        m += may & (listed[j] == 0) & (quiet[j] <= month) & (h.shielded[j] == 0)
+    rows[n : n + m] = others[:m]
+    n += m
     for j in rows[:n]:
         h.paid[j] = 0
         recipient = h.assistance[j] == 1
         u = drawn[j]
         least = 0.0
         if not recipient:
-            if tables.steady.newcomers[j] == 1 and establishment_ended(r, h, j, month):
+            if newcomers[j] == 1 and establishment_ended(r, h, j, month):
                 least = p.take_up_establishment
             if u >= max(take_up(h.history[j], True, p), least):
                 continue
@@ -227,7 +245,7 @@ def assist(
                 continue
         need = household_need(r, h, j, month, p, prices)
         if recipient:
-            leaving = exit_rate(h.months[j], p) * (1.0 + duty[part] * p.duty_exit_gain)
+            leaving = exits[min(h.months[j], LONGEST - 1)] * (1.0 + duty[part] * p.duty_exit_gain)
             if need < SMALLEST_NEED or uniform(keys[ASSISTANCE_EXIT], h.id[j]) < leaving:
                 events[LEFT] += 1
                 events[LEFT_WITHOUT_WORK] += 0 if anyone_at_work(r, h, j) else 1
@@ -259,7 +277,7 @@ def assist(
     m = 0
     for j in rows[:n]:
         h.history[j] = (h.history[j] << 1) & 0xFFF | (h.paid[j] > 0)
-        if h.history[j] != 0 or h.assistance[j] == 1:
-            rows[m] = j
-            m += 1
+        listed[j] = (h.history[j] != 0) | (h.assistance[j] == 1)
+        rows[m] = j
+        m += listed[j]
     return events, rows[:m].copy()

@@ -42,6 +42,8 @@ SUBSIDY = int(Decision.SUBSIDY)
 SUBSIDY_LENGTH = int(Decision.SUBSIDY_LENGTH)
 
 HIRES, FROM_REGISTER, SUBSIDISED_HIRES, CLIENT_EXITS, CLIENT_HELD, CLIENT_DELAYED = range(6)
+SURELY = 1e-9
+"""More than the rounding of what is compared."""
 DURATIONS = ("0_2", "3_5", "6_11", "12_23", "24_plus")
 """Months in the spell, by which the registered and their hires are counted."""
 AT_RISK = 6
@@ -220,9 +222,16 @@ def apply_for_jobs(
 
 @rule
 def applies(weight: int, rate: float, u: float) -> bool:
-    """Return whether a seeker of weight w (fixed point) is a candidate: u < 1 - exp(-w rate)."""
-    per_unit = rate / FIXED_POINT
-    return u < weight * per_unit and exponential(-(weight * per_unit)) < 1.0 - u
+    """Return whether a seeker of weight w (fixed point) is a candidate: u < 1 - exp(-w rate).
+
+    With x = w rate, 1 - exp(-x) lies between x - x^2 / 2 and x: most draws need no exponential.
+    """
+    x = weight * (rate / FIXED_POINT)
+    if u >= x:
+        return False
+    if u < x - 0.5 * x * x - SURELY:
+        return True
+    return exponential(-x) < 1.0 - u
 
 
 @rule

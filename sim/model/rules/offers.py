@@ -77,16 +77,20 @@ def offer(
     begun = np.zeros(OFFERS, dtype=np.int64)
     taken = np.zeros(CELLS, dtype=np.int64)
     orders = (keys[SUBSIDISED_ORDER], keys[RESERVED_ORDER], keys[EDUCATION_ORDER], keys[SFI_ORDER])
+    part_of = np.empty(known.size, dtype=np.int8)
+    for k in range(known.size):
+        part_of[k] = segment(r, known[k], month)
     for what in range(OFFERS):
         if free[what] <= 0:
             continue
         queue = np.empty(known.size, dtype=np.int64)
         order = np.empty(known.size, dtype=np.int64)
         n = 0
-        for i in known:
+        for k in range(known.size):
+            i = known[k]
             if r.presence[i] != HERE or not seeks_activity(r, i) or r.spell[i] == 0:
                 continue
-            part = segment(r, i, month)
+            part = part_of[k]
             if eligible[what][part] <= 0.0 or (what == KEPT_JOB and r.case[i] != ACTIVE):
                 continue
             if what == SFI and (r.origin[i] == BORN_IN_SWEDEN or r.swedish[i] > WEAK_ENOUGH):

@@ -50,32 +50,27 @@ def separate(
     highest = max(separation_rate(0, 0, season, p), separation_rate(1, 0, season, p))
     losing = below(keys[SEPARATION], r.id, highest)
     jobless = np.empty(visited.size + losing.size, dtype=np.int64)
-    working = np.empty(visited.size + losing.size, dtype=np.int64)
-    rows: Int64 = np.empty(visited.size + losing.size, dtype=np.int64)
-    n = 0
-    for i in losing:
-        if until[i] > month and r.status[i] == EMPLOYED and r.presence[i] == HERE:
-            if uniform(keys[SEPARATION], r.id[i]) < separation_rate(r.contract[i], r.tier[i], season, p):
-                unsettle(tables, i)
-                rows[n] = i
-                n += 1
-    for i in below(keys[PERMANENT_CONTRACT], r.id, p.permanent_rate):
-        if until[i] > month and r.status[i] == EMPLOYED and r.presence[i] == HERE:
-            r.contract[i] = 0
-    rows[n : n + visited.size] = visited
-    rows = rows[: n + visited.size]
+    working = np.empty(visited.size, dtype=np.int64)
     n = m = 0
-    for i in rows:
-        if r.status[i] == EMPLOYED:
-            if uniform(keys[SEPARATION], r.id[i]) < separation_rate(r.contract[i], r.tier[i], season, p):
-                ended += 1
-                if uniform(keys[REGISTRATION], r.id[i]) < p.register_share:
-                    enter_register(r, i, month, days)
-                    registered += 1
-                else:
-                    leave_register(r, i, OUTSIDE)
-            elif r.contract[i] == 1 and uniform(keys[PERMANENT_CONTRACT], r.id[i]) < p.permanent_rate:
-                r.contract[i] = 0
+    for i in losing:
+        if r.status[i] != EMPLOYED or r.presence[i] != HERE:
+            continue
+        if uniform(keys[SEPARATION], r.id[i]) >= separation_rate(r.contract[i], r.tier[i], season, p):
+            continue
+        if until[i] > 0:
+            unsettle(tables, i)
+            jobless[n] = i
+            n += 1
+        ended += 1
+        if uniform(keys[REGISTRATION], r.id[i]) < p.register_share:
+            enter_register(r, i, month, days)
+            registered += 1
+        else:
+            leave_register(r, i, OUTSIDE)
+    for i in below(keys[PERMANENT_CONTRACT], r.id, p.permanent_rate):
+        if r.status[i] == EMPLOYED and r.presence[i] == HERE:
+            r.contract[i] = 0
+    for i in visited:
         if r.status[i] == EMPLOYED:
             working[m] = i
             m += 1

@@ -20,6 +20,7 @@ from sim.model.columns import Case, Presence, ResidentColumns, Status
 from sim.model.inputs import alone
 from sim.model.model import LabourMarketModel
 from sim.model.place import Place
+from sim.model.rules.steady import catch_up
 from sim.model.simulate import burn_in, run
 
 PROCESS = "separate_jobs"
@@ -39,6 +40,7 @@ def numpy_version(session: Session) -> list[Sample]:
 
         def both(model: LabourMarketModel) -> None:
             place = model.places[0]
+            catch_up(place.tables, model.month - 1)  # plain columns know nothing of histories kept later
             for turn in range(sizes.turns):
                 session.turn(f"month {model.month}, turn {turn + 1} of {sizes.turns}")
                 before = _kept(place)

@@ -16,8 +16,9 @@ from benchmarks.records import Fact, Sample
 from benchmarks.session import Session
 from benchmarks.speed import town
 from benchmarks.stages import Process, around_processes
-from sim.model.columns import ResidentColumns, allocate_residents
+from sim.model.columns import ResidentColumns
 from sim.model.inputs import alone
+from sim.model.layout import allocate_residents
 from sim.model.model import LabourMarketModel
 from sim.model.schedule import SCHEDULE
 from sim.model.simulate import burn_in, run

@@ -204,21 +204,69 @@ def uniforms(key: np.uint64, identities: NDArray[np.int64]) -> NDArray[np.float6
 
 
 @kernel
-def below(key: np.uint64, identities: NDArray[np.int64], bound: float) -> NDArray[np.int64]:
-    """Return the positions, in order, of those whose uniform number under a key is below a bound, int64.
+def below(key: np.uint64, identities: NDArray[np.int64], bound: float) -> NDArray[np.uint32]:
+    """Return the positions, in order, of those whose uniform number under a key is below a bound, uint32.
 
     Where a decision's probability is small this finds the few whom it can concern, at a fraction of a
     nanosecond each.
     """
-    found = np.empty(identities.size, dtype=np.int64)
-    drawn = np.empty(_CHUNK)
+    found = np.empty(identities.size, dtype=np.uint32)
+    marks = np.zeros(_CHUNK, dtype=np.int8)
     n = 0
     for first in range(0, identities.size, _CHUNK):
         part = identities[first : first + _CHUNK]
+        marks[part.size :] = 0
         for k in range(part.size):
-            drawn[k] = uniform(key, part[k])
-        for k in range(part.size):
-            if drawn[k] < bound:
-                found[n] = first + k
-                n += 1
+            marks[k] = uniform(key, part[k]) < bound
+        n = _note(marks, first, found, n)
     return found[:n].copy()
+
+
+@kernel
+def below_or_marked(
+    key: np.uint64, identities: NDArray[np.int64], bound: float, marked: NDArray[np.int8]
+) -> NDArray[np.uint32]:
+    """Return the positions, in order, of those whose uniform number under a key is below a bound, and of all
+    who are marked (not 0), uint32."""
+    found = np.empty(identities.size, dtype=np.uint32)
+    marks = np.zeros(_CHUNK, dtype=np.int8)
+    n = 0
+    for first in range(0, identities.size, _CHUNK):
+        part, own = identities[first : first + _CHUNK], marked[first : first + _CHUNK]
+        marks[part.size :] = 0
+        for k in range(part.size):
+            marks[k] = (uniform(key, part[k]) < bound) | (own[k] != 0)
+        n = _note(marks, first, found, n)
+    return found[:n].copy()
+
+
+@kernel
+def below_each(
+    key: np.uint64, identities: NDArray[np.int64], weights: NDArray[np.int32], scale: float
+) -> NDArray[np.uint32]:
+    """Return the positions, in order, of those whose uniform number under a key is below a bound of their
+    own, their weight times ``scale``, uint32."""
+    found = np.empty(identities.size, dtype=np.uint32)
+    marks = np.zeros(_CHUNK, dtype=np.int8)
+    n = 0
+    for first in range(0, identities.size, _CHUNK):
+        part, own = identities[first : first + _CHUNK], weights[first : first + _CHUNK]
+        marks[part.size :] = 0
+        for k in range(part.size):
+            marks[k] = uniform(key, part[k]) < own[k] * scale
+        n = _note(marks, first, found, n)
+    return found[:n].copy()
+
+
+@rule
+def _note(marks: NDArray[np.int8], first: int, found: NDArray[np.uint32], n: int) -> int:
+    """Add the positions that are marked to those found, eight at a time where there is none; return how many
+    there are now."""
+    words = marks.view(np.int64)
+    for word in range(words.size):
+        if words[word] != 0:
+            for k in range(8 * word, 8 * word + 8):
+                if marks[k] != 0:
+                    found[n] = first + k
+                    n += 1
+    return n

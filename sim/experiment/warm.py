@@ -12,8 +12,8 @@ from rich.console import Console
 from sim.core.compiled import is_compiled, note_compiled
 from sim.experiment.cases import place_inputs
 from sim.experiment.executors import processors
-from sim.model.columns import allocate_households, allocate_residents
 from sim.model.inputs import ModelInputs, alone
+from sim.model.layout import allocate_households, allocate_residents
 from sim.model.model import LabourMarketModel
 from sim.model.schedule import SCHEDULE
 from sim.model.simulate import simulate

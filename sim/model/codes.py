@@ -1,6 +1,6 @@
 """The codes of `sim.model.columns` as plain integers, which is what compiled rules compare with."""
 
-from sim.model.columns import Activity, Case, Origin, Presence, Status, Workplace
+from sim.model.columns import Activity, Case, Origin, Presence, Reason, Status, Workplace
 
 NOT_YET = int(Presence.NOT_YET)
 HERE = int(Presence.HERE)
@@ -33,3 +33,5 @@ LOST = int(Case.LOST)
 WAITING_PLAN = int(Case.WAITING_PLAN)
 WAITING_DECISION = int(Case.WAITING_DECISION)
 ACTIVE = int(Case.ACTIVE)
+HELD = int(Reason.HELD)
+DELAYED = int(Reason.DELAYED)

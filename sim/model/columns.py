@@ -10,6 +10,8 @@ Int8 = NDArray[np.int8]
 Int16 = NDArray[np.int16]
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
+Rows = NDArray[np.uint32]
+"""Row numbers; they have no sign, so that no pass asks whether one counts from the end."""
 Float64 = NDArray[np.float64]
 Keys = NDArray[np.uint64]
 Bool = NDArray[np.bool_]
@@ -167,7 +169,7 @@ class ResidentColumns(NamedTuple):
     """
 
     id: Int64
-    household: Int32
+    household: Rows
     partner: Int32
     sex: Int8
     birth: Int32
@@ -182,8 +184,8 @@ class ResidentColumns(NamedTuple):
     tier: Int8
     ability: Float64
     member: Int8
-    wage: Int64
-    other_income: Int64
+    wage: Int32
+    other_income: Int32
     status: Int8
     contract: Int8
     market: Int16
@@ -214,14 +216,14 @@ class ResidentColumns(NamedTuple):
     group: Int8
     client: Int8
     arm: Int8
-    income: Int64
-    earned: Int64
-    income_before: Int64
-    earned_before: Int64
-    weight: Int64
-    weight_free: Int64
-    weight_calm: Int64
-    weight_alone: Int64
+    income: Int32
+    earned: Int32
+    income_before: Int32
+    earned_before: Int32
+    weight: Int32
+    weight_free: Int32
+    weight_calm: Int32
+    weight_alone: Int32
     found: Int8
 
 
@@ -249,36 +251,11 @@ class HouseholdColumns(NamedTuple):
     partner: Int32
     young_children: Int8
     old_children: Int8
-    housing: Int64
+    housing: Int32
     shielded: Int8
     assistance: Int8
     months: Int16
     history: Int16
     days: Float64
-    owed: Int64
-    paid: Int64
-
-
-def allocate_residents(rows: int) -> ResidentColumns:
-    """Return zeroed resident columns."""
-    types: dict[str, type[np.generic]] = {
-        **dict.fromkeys(
-            ("id", "wage", "other_income", "income", "earned", "income_before", "earned_before", "weight",
-             "weight_free", "weight_calm", "weight_alone"), np.int64),
-        **dict.fromkeys(
-            ("household", "partner", "birth", "arrival", "permit", "study_end", "contact"), np.int32),
-        **dict.fromkeys(("ability", "gain", "case_days"), np.float64),
-        **dict.fromkeys(
-            ("market", "spell", "in_status", "left", "insurance_days", "worked", "open_months"), np.int16),
-    }  # fmt: skip
-    return ResidentColumns._make(np.zeros(rows, types.get(n, np.int8)) for n in ResidentColumns._fields)
-
-
-def allocate_households(rows: int) -> HouseholdColumns:
-    """Return zeroed household columns."""
-    types: dict[str, type[np.generic]] = {
-        "id": np.int64, "housing": np.int64,
-        "owed": np.int64, "paid": np.int64, "reference": np.int32, "partner": np.int32,
-        "months": np.int16, "history": np.int16, "days": np.float64,
-    }  # fmt: skip
-    return HouseholdColumns._make(np.zeros(rows, types.get(n, np.int8)) for n in HouseholdColumns._fields)
+    owed: Int32
+    paid: Int32

@@ -8,15 +8,10 @@ from io import BytesIO
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from sim.core.memory import release
-from sim.model.columns import (
-    HouseholdColumns,
-    ResidentColumns,
-    allocate_households,
-    allocate_residents,
-)
+from sim.model.columns import HouseholdColumns, ResidentColumns
+from sim.model.layout import allocate_households, allocate_residents
 from sim.model.state import State
 
 _LARGE = 100_000
@@ -62,16 +57,18 @@ class _Packed:
 
     def __init__(self, state: State) -> None:
         self._rest = replace(state, residents=allocate_residents(0), households=allocate_households(0)).copy()
-        self._residents = [_pack(column) for column in state.residents]
-        self._households = [_pack(column) for column in state.households]
+        self._sizes = state.residents.id.size, state.households.id.size
+        self._residents = _pack(state.residents)
+        self._households = _pack(state.households)
 
     def copy(self) -> State:
         """Return the state as it was."""
-        return replace(
-            self._rest.copy(),
-            residents=ResidentColumns._make(map(_unpack, self._residents)),
-            households=HouseholdColumns._make(map(_unpack, self._households)),
-        )
+        people, houses = self._sizes
+        residents, households = allocate_residents(people), allocate_households(houses)
+        for columns, packed in ((residents, self._residents), (households, self._households)):
+            for name, one in packed.items():
+                getattr(columns, name)[:] = pl.read_ipc(one)["column"].to_numpy()
+        return replace(self._rest.copy(), residents=residents, households=households)
 
 
 def _kept(state: State) -> State | _Packed:
@@ -81,12 +78,11 @@ def _kept(state: State) -> State | _Packed:
     return _Packed(state)
 
 
-def _pack(column: NDArray[np.generic]) -> bytes:
-    file = BytesIO()
-    pl.DataFrame({"column": column}).write_ipc(file, compression="lz4")
-    return file.getvalue()
-
-
-def _unpack(packed: bytes) -> NDArray[np.generic]:
-    column: NDArray[np.generic] = pl.read_ipc(packed)["column"].to_numpy(writable=True)
-    return column
+def _pack(columns: ResidentColumns | HouseholdColumns) -> dict[str, bytes]:
+    packed = {}
+    for name in columns._fields:
+        file = BytesIO()
+        column = np.ascontiguousarray(getattr(columns, name))
+        pl.DataFrame({"column": column}).write_ipc(file, compression="lz4")
+        packed[name] = file.getvalue()
+    return packed

@@ -6,14 +6,9 @@ from numpy.typing import NDArray
 from sim.core.compiled import kernel
 from sim.core.draws import Decision, uniform, uniforms
 from sim.model.codes import BORN_IN_SWEDEN, IN_ACTIVITY, OPEN, OUTSIDE
-from sim.model.columns import (
-    Float64,
-    HouseholdColumns,
-    Keys,
-    ResidentColumns,
-    allocate_households,
-)
+from sim.model.columns import Float64, HouseholdColumns, Keys, ResidentColumns
 from sim.model.inputs import ModelInputs
+from sim.model.layout import allocate_households
 from sim.model.parameters import PopulationParameters
 from sim.model.tables import Tables
 

@@ -1,6 +1,7 @@
 """Institutions of the model: ordinary Mesa agents with behaviour, one set of each kind a municipality."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import mesa
@@ -198,11 +199,25 @@ class Employer(Institution):
     def post(self) -> None:
         """Carry unfilled vacancies over, post new ones and those that job changers leave, less those that
         places have taken beforehand."""
-        state, p = self.place.state, self.place.p
-        demand = p.demand_multiplier * self.place.whole(Channel.OPENINGS)
-        market = state.vacancies, state.hires, state.moves, state.filled, state.owed
-        post_vacancies(self.place.tables, market, state.openings * demand, *self.cells)
+        post([self])
 
     def rates(self, search: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return hires per unit of search weight in this employer's cells."""
-        return hiring_rates(self.place.tables, self.place.state.vacancies, search, *self.cells)
+        return hires_per_search([self], search)
+
+
+def post(employers: Sequence[Employer]) -> None:
+    """Let employers of a municipality whose cells follow on each other post vacancies, all at once."""
+    place = employers[0].place
+    state, p = place.state, place.p
+    demand = p.demand_multiplier * place.whole(Channel.OPENINGS)
+    market = state.vacancies, state.hires, state.moves, state.filled, state.owed
+    first, last = employers[0].cells[0], employers[-1].cells[1]
+    post_vacancies(place.tables, market, state.openings * demand, first, last)
+
+
+def hires_per_search(employers: Sequence[Employer], search: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return hires per unit of search weight in the cells of such employers, all at once."""
+    place = employers[0].place
+    first, last = employers[0].cells[0], employers[-1].cells[1]
+    return hiring_rates(place.tables, place.state.vacancies, search, first, last)

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.exact import FIXED_POINT
-from sim.model.columns import CELLS, TIERS
+from sim.model.columns import CELLS
+from sim.model.institutions import hires_per_search
 from sim.model.rules.hiring import apply_for_jobs, take_jobs
 from sim.model.rules.queues import seated
 
@@ -34,16 +35,17 @@ def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[N
     rates = np.array([_rates(model, place, search[place.index]) for place in model.places])
     model.rates[model.month - model.first_month] = rates
     applied = [
-        apply_for_jobs(place.tables, place.changing, model.keys, ties[place.index][:, None] * rates)
+        apply_for_jobs(place.tables, place.known, model.keys, ties[place.index][:, None] * rates)
         for place in model.places
     ]
     chosen = _chosen(model, applied)
     moves = np.zeros((len(totals), CELLS), dtype=np.int64)
     hires = np.zeros_like(moves)
-    for place, (rows, where, _, counts), taken in zip(model.places, applied, chosen, strict=True):
-        jobs = where[taken].astype(np.int64) * CELLS + _cells(place, rows[taken])
-        hires += np.bincount(jobs, minlength=hires.size).reshape(hires.shape)
-        newly = take_jobs(place.tables, model.keys, rows[taken], where[taken], place.index, moves, counts)
+    for place, (rows, jobs, _, counts), taken in zip(model.places, applied, chosen, strict=True):
+        hires += np.bincount(jobs[taken], minlength=hires.size).reshape(hires.shape)
+        newly = take_jobs(
+            place.tables, model.keys, model.month, rows[taken], jobs[taken], place.index, moves, counts
+        )
         place.changing = np.concatenate((place.changing, newly))
     for place in model.places:
         s = place.state
@@ -71,26 +73,20 @@ def _rates(model: "LabourMarketModel", place: "Place", search: NDArray[np.float6
     if model.held_rates is not None:
         held: NDArray[np.float64] = model.held_rates[model.month - model.first_month, place.index]
         return held
-    return np.concatenate([employer.rates(search) for employer in place.employers])
-
-
-def _cells(place: "Place", rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    r = place.state.residents
-    return r.sector[rows].astype(np.int64) * TIERS + r.tier[rows]
+    return hires_per_search(place.employers, search)
 
 
 def _chosen(
     model: "LabourMarketModel",
-    applied: list[tuple[NDArray[np.int64], NDArray[np.int16], NDArray[np.int64], NDArray[np.int64]]],
+    applied: list[tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]],
 ) -> list[NDArray[np.int64]]:
     """Return, by municipality of residence, the positions of the candidates who are hired: at most V in each
     cell and municipality of the job, in keyed order; all where tightness is held."""
     if model.burning or model.held_rates is not None:
         return [np.arange(rows.size) for rows, _, _, _ in applied]
-    cells = [_cells(place, rows) for place, (rows, _, _, _) in zip(model.places, applied, strict=True)]
-    market = np.concatenate([where for _, where, _, _ in applied]).astype(np.int64)
+    jobs = np.concatenate([jobs for _, jobs, _, _ in applied])
     queue = np.argsort(np.concatenate([order for _, _, order, _ in applied]))
     room = np.floor(np.concatenate([place.state.vacancies for place in model.places])).astype(np.int64)
-    hired = seated(queue, market * CELLS + np.concatenate(cells), room)
+    hired = seated(queue, jobs, room)
     ends = np.cumsum([rows.size for rows, _, _, _ in applied])
     return [np.flatnonzero(part) for part in np.split(hired, ends[:-1])]

@@ -11,6 +11,7 @@ from sim.core.draws import stream_keys
 from sim.model.columns import CELLS
 from sim.model.inputs import Area
 from sim.model.place import Place
+from sim.model.rules.steady import catch_up
 from sim.model.schedule import SCHEDULE
 from sim.model.state import State
 from sim.model.tracks import set_up_tracks, track_table
@@ -76,6 +77,17 @@ class LabourMarketModel(mesa.Model):
         for one in self.places:
             if one.policy is not None:
                 one.take_channels(self.month + 1 - self.start)
+
+    def run_for(self, duration: float | int) -> None:
+        """Run some months; residents are then as if all had been visited every month."""
+        self.run_unread(duration)
+        for one in self.places:
+            catch_up(one.tables, self.month)
+
+    def run_unread(self, duration: float | int) -> None:
+        """Run some months after which nobody reads the histories of residents: those of the steady stand
+        still (`sim.model.rules.steady`)."""
+        super().run_for(duration)
 
     def step(self) -> None:
         """Run one month: every process of ``SCHEDULE``, in order, in every municipality."""

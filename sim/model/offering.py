@@ -7,10 +7,12 @@ Public name: `assign_activities`.
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.rules.activities import assign
-from sim.model.rules.offers import offer, offers_in_use
-from sim.model.rules.placing import place, places_in_use
+from sim.model.rules.casework import in_use
+from sim.model.rules.offers import offer
+from sim.model.rules.placing import place
 from sim.policy.channels import Channel
 
 if TYPE_CHECKING:
@@ -27,8 +29,9 @@ def assign_activities(model: "LabourMarketModel") -> None:
     for track in model.tracks:
         track.start_cohort()
     for one in model.places:
-        _fill_places(model, one)
-        _make_offers(model, one)
+        places, offers, _, _ = in_use(one.tables, one.known)
+        _fill_places(model, one, places)
+        _make_offers(model, one, offers)
 
 
 def _assign(model: "LabourMarketModel", one: "Place") -> None:
@@ -54,7 +57,7 @@ def _assign(model: "LabourMarketModel", one: "Place") -> None:
     one.tally["promises_short"] = short
 
 
-def _fill_places(model: "LabourMarketModel", one: "Place") -> None:
+def _fill_places(model: "LabourMarketModel", one: "Place", places: NDArray[np.int64]) -> None:
     unit = one.unit
     ordinary, created = unit.policy_places()
     total = ordinary + created
@@ -68,8 +71,7 @@ def _fill_places(model: "LabourMarketModel", one: "Place") -> None:
         one.tables,
         one.known,
         model.keys,
-        model.month,
-        unit.free_places(places_in_use(one.tables, one.known)),
+        unit.free_places(places),
         ordinary / total if total > 0.0 else 0.0,
         np.array(practice),
         (eligible, eligible, one.channel(Channel.ASSOCIATION_ELIGIBLE)),
@@ -80,19 +82,18 @@ def _fill_places(model: "LabourMarketModel", one: "Place") -> None:
     one.take_vacancies(taken)
 
 
-def _make_offers(model: "LabourMarketModel", one: "Place") -> None:
+def _make_offers(model: "LabourMarketModel", one: "Place", offers: NDArray[np.int64]) -> None:
     eligible = (
         one.channel(Channel.SUBSIDISED_ELIGIBLE),
         one.channel(Channel.ELIGIBLE),
         one.channel(Channel.EDUCATION_ELIGIBLE),
         one.channel(Channel.SFI_ELIGIBLE),
     )
-    free = one.unit.free_offers(offers_in_use(one.tables, one.known))
+    free = one.unit.free_offers(offers)
     begun, taken = offer(
         one.tables,
         one.known,
         model.keys,
-        model.month,
         free,
         eligible,
         one.channel(Channel.PRIORITY),

@@ -10,8 +10,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.codes import HERE
-from sim.model.columns import Reason, ResidentColumns, Status
+from sim.model.codes import DELAYED, HELD, HERE, PLACEMENT
+from sim.model.columns import Reason, ResidentColumns
 
 Bits = NDArray[np.uint64]
 _WORD = 64
@@ -129,10 +129,10 @@ class PathRecord:
         """Note a month of the horizon, from 0. A month in which nobody has missed a hire takes no memory."""
         here = r.presence == HERE
         self._present[month] = packed_bits(here)
-        self._at_work[month] = packed_bits((r.status >= Status.PLACEMENT) & here)
+        self._at_work[month] = packed_bits((r.status >= PLACEMENT) & here)
         if r.reason.any():
-            self._held[month] = packed_bits(r.reason == Reason.HELD)
-            self._delayed[month] = packed_bits(r.reason == Reason.DELAYED)
+            self._held[month] = packed_bits(r.reason == HELD)
+            self._delayed[month] = packed_bits(r.reason == DELAYED)
 
     def path(self, r: ResidentColumns) -> PersonPath:
         """Return what has been noted."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.errors import input_error
-from sim.model.columns import CELLS, SECTORS, Presence
+from sim.model.columns import CELLS, SECTORS
 from sim.model.counts import Count
 from sim.model.inputs import ModelInputs
 from sim.model.institutions import Employer, EmploymentService, LabourMarketUnit, Municipality, SocialServices
@@ -18,6 +18,7 @@ from sim.model.prices import prices_from
 from sim.model.residents import Residents
 from sim.model.rules.assistance import by_months
 from sim.model.rules.search import by_spell
+from sim.model.rules.steady import settle_all
 from sim.model.state import State, empty_flows
 from sim.model.tables import nobody_steady, tables_of
 from sim.policy.channels import TRIAL_SEGMENTS, Channel, neutral_channels
@@ -27,8 +28,18 @@ if TYPE_CHECKING:
     from sim.model.model import LabourMarketModel
 
 
+NO_ROWS = np.zeros(0, dtype=np.uint32)
+
+
 class Place:
-    """A municipality with everything that is its own; processes and institutions read and change it."""
+    """A municipality with everything that is its own; processes and institutions read and change it.
+
+    It lists the rows that processes visit, who hand the lists on from one to the next. ``visited`` are
+    residents who live here and are not steady (`sim.model.rules.steady`); of them ``known`` to an agency, in
+    no ordinary job (``jobless``) or in one (``working``); ``changing`` is all of them after registration.
+    ``outside`` are those who are steady outside the labour force. ``houses`` are households on assistance or
+    paid some in the last year.
+    """
 
     def __init__(
         self,
@@ -45,12 +56,14 @@ class Place:
         self.inputs = inputs
         self.state = state
         self.residents = Residents(state.residents)
-        self._list_rows(state)
+        self.visited = self.jobless = self.working = self.known = self.changing = NO_ROWS
+        self.houses = NO_ROWS
         self.persons = inputs.size or inputs.margins.residents(16, 64)
         self.p = parameters_from(inputs.parameters)
         self.prices = prices_from(inputs.institutions, self.p.place_wage_share)
         self.steady = nobody_steady(state.residents, state.households, model.first_month)
         self.tables = tables_of(state.residents, state.households, self.p, self.prices, self.steady)
+        self.outside = settle_all(self.tables, model.first_month - 1) if state.flows else NO_ROWS
         self.spells, self.exits = by_spell(self.tables), by_months(self.tables)
         self.policy = policy
         self.costs = policy.costs if policy is not None else ()
@@ -71,20 +84,6 @@ class Place:
         self.unit = LabourMarketUnit(model, self)
         self.social_services = SocialServices(model, self)
         self.employers = [Employer(model, self, sector) for sector in range(SECTORS)]
-
-    def _list_rows(self, state: State) -> None:
-        """List the rows that processes visit; they hand the lists on from one to the next.
-
-        ``visited`` are residents who live here and are not steady (`sim.model.rules.steady`); of them
-        ``known`` to an agency, in no ordinary job (``jobless``) or in one (``working``); ``changing`` is all
-        of them after registration, ``outside`` those who are steady outside the labour force. ``houses`` are
-        households on assistance or paid some in the last year.
-        """
-        r, h = state.residents, state.households
-        self.visited = np.flatnonzero(r.presence == Presence.HERE)
-        self.jobless = self.working = self.known = self.changing = self.visited
-        self.outside = self.visited[:0]
-        self.houses = np.flatnonzero((h.assistance == 1) | (h.history != 0))
 
     def channel(self, channel: Channel) -> NDArray[np.float64]:
         """Return a channel's value by segment this month, float64, shape (segments,)."""

@@ -25,18 +25,10 @@ from sim.model.codes import (
     OUTSIDE,
     STUDYING,
 )
-from sim.model.columns import (
-    SECTORS,
-    Float64,
-    HouseholdColumns,
-    Keys,
-    Origin,
-    ResidentColumns,
-    allocate_households,
-    allocate_residents,
-)
+from sim.model.columns import SECTORS, Float64, HouseholdColumns, Keys, Origin, ResidentColumns
 from sim.model.households import furnish, link_households
 from sim.model.inputs import ModelInputs
+from sim.model.layout import allocate_households, allocate_residents
 from sim.model.margins import fit_to_margins, whole
 from sim.model.parameters import PER_RESIDENTS, Parameters, PopulationParameters
 from sim.model.prices import prices_from
@@ -77,9 +69,9 @@ def synthesise(
     _origins(r, frame["kind"], frame["arrival"], inputs, q, keys)
     fields = np.cumsum(_SECTOR_SHARES / _SECTOR_SHARES.sum(axis=1, keepdims=True), axis=1)
     prices = prices_from(inputs.institutions, p.place_wage_share)
-    alone = allocate_households(0)
+    none_yet = allocate_households(2)  # fewer rows would be of another type, and all compiled twice
     _traits(
-        tables_of(r, alone, p, prices, nobody_steady(r, alone, inputs.start)),
+        tables_of(r, none_yet, p, prices, nobody_steady(r, none_yet, inputs.start)),
         q,
         keys,
         fields,

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from sim.model.codes import ASSOCIATION, CREATED, ORDINARY
 from sim.model.counts import Count
+from sim.model.institutions import post
 from sim.model.market import match
 from sim.model.offering import assign_activities
 from sim.model.rules.assistance import assist
-from sim.model.rules.casework import clients_by_segment
+from sim.model.rules.casework import clients_by_segment, in_use
 from sim.model.rules.demography import live
 from sim.model.rules.handover import hand_over
 from sim.model.rules.hiring import (
@@ -30,14 +31,12 @@ from sim.model.rules.hiring import (
 )
 from sim.model.rules.incomes import earn
 from sim.model.rules.observing import observe
-from sim.model.rules.offers import ADULT_EDUCATION, SFI, SUBSIDISED_JOB, offers_in_use
-from sim.model.rules.placing import places_in_use
+from sim.model.rules.offers import ADULT_EDUCATION, SFI, SUBSIDISED_JOB
 from sim.model.rules.planning import plan
 from sim.model.rules.progress import progress
 from sim.model.rules.registration import register
 from sim.model.rules.search import search
 from sim.model.rules.separations import separate
-from sim.model.rules.tracks import tracks_in_use
 from sim.policy.channels import Channel
 
 if TYPE_CHECKING:
@@ -48,15 +47,14 @@ if TYPE_CHECKING:
 def age_and_move(model: "LabourMarketModel") -> None:
     """Ageing, arrivals, retirement and moves."""
     for one in model.places:
-        one.visited, one.outside = live(one.tables, model.keys, model.month, not model.burning)
+        one.visited = live(one.tables, model.keys, model.month, not model.burning)
 
 
 def post_vacancies(model: "LabourMarketModel") -> None:
     """Demand: vacancies carried over, newly created and posted again."""
     if not model.burning:
         for one in model.places:
-            for employer in one.employers:
-                employer.post()
+            post(one.employers)
 
 
 def separate_jobs(model: "LabourMarketModel") -> None:
@@ -73,7 +71,7 @@ def separate_jobs(model: "LabourMarketModel") -> None:
 def register_people(model: "LabourMarketModel") -> None:
     """Registrations from outside and from studies, outreach, and exits from AF to other things than work."""
     for one in model.places:
-        one.tally["outreach_contacts"], one.known, others = register(
+        one.tally["outreach_contacts"], one.known, others, one.outside = register(
             one.tables,
             one.jobless,
             one.outside,
@@ -93,7 +91,7 @@ def hand_over_cases(model: "LabourMarketModel") -> None:
     """Cases that need both agencies wait, are lost and come back."""
     for one in model.places:
         days, loss = one.channel(Channel.HANDOVER_DAYS), one.channel(Channel.HANDOVER_LOSS)
-        hand_over(one.tables, one.known, model.keys, model.month, days, loss)
+        hand_over(one.tables, one.known, model.keys, days, loss)
 
 
 def plan_cases(model: "LabourMarketModel") -> None:
@@ -101,7 +99,7 @@ def plan_cases(model: "LabourMarketModel") -> None:
     for one in model.places:
         decision, priority = one.channel(Channel.DECISION_DAYS), one.channel(Channel.PRIORITY)
         capacity = one.unit.plan_capacity()
-        made, _ = plan(one.tables, one.known, model.keys, model.month, capacity, decision, priority)
+        made, _ = plan(one.tables, one.known, model.keys, capacity, decision, priority)
         one.tally["plans"] = made
 
 
@@ -174,6 +172,7 @@ def test_assistance(model: "LabourMarketModel") -> None:
     for one in model.places:
         events, one.houses = assist(
             one.tables,
+            one.known,
             one.exits,
             model.keys,
             one.flows,
@@ -189,8 +188,8 @@ def test_assistance(model: "LabourMarketModel") -> None:
 def keep_ledger(model: "LabourMarketModel") -> None:
     """Costs of the policy, shared benefits and income equalisation."""
     for one in model.places:
-        one.clients = clients_by_segment(one.tables, one.known, model.month)
-        places, offers = places_in_use(one.tables, one.known), offers_in_use(one.tables, one.known)
+        one.clients = clients_by_segment(one.tables, one.known)
+        places, offers, tracks, duty = in_use(one.tables, one.known)
         volumes = {
             "plan": int(one.tally["plans"]),
             "place_in_use": int(places[ORDINARY] + places[CREATED]),
@@ -198,8 +197,8 @@ def keep_ledger(model: "LabourMarketModel") -> None:
             "subsidised_place": int(offers[SUBSIDISED_JOB]),
             "education_participant": int(offers[ADULT_EDUCATION]),
             "sfi_participant": int(offers[SFI]),
-            "track_participant": tracks_in_use(one.tables, one.known),
-            "duty_participant": int(one.state.residents.duty[one.known].sum()),
+            "track_participant": tracks,
+            "duty_participant": duty,
             "outreach_contact": int(one.tally["outreach_contacts"]),
         }
         one.municipality.pay_policy(volumes)
@@ -216,7 +215,8 @@ def count(model: "LabourMarketModel") -> None:
     for one in model.places:
         s = one.state
         index = model.month - model.first_month
-        cells = observe(one.tables, one.changing, one.houses, model.month)
+        cells, resting = observe(one.tables, one.changing, one.houses, model.month)
+        one.outside = np.concatenate((one.outside, resting))
         one.counts[index] = cells.T.reshape(one.counts[index].shape)
         s.clients = int(one.counts[index, Count.participants].sum())
         s.queue = int(one.counts[index, Count.waiting_plan].sum())

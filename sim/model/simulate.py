@@ -123,7 +123,7 @@ def run(
     model = LabourMarketModel(area, states, area.first.start, horizon, policies, held_rates)
     records = [PathRecord(place.state.residents.id.size, horizon) for place in model.places]
     for month in range(horizon):
-        model.run_for(1)
+        model.run_unread(1)
         for place, record in zip(model.places, records, strict=True):
             record.note(place.state.residents, month)
     outcomes = [

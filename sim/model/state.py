@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.columns import CELLS, HouseholdColumns, ResidentColumns
+from sim.model.layout import copied
 from sim.model.ledger import KINDS
 from sim.policy.channels import TRIAL_SEGMENTS
 
@@ -59,8 +60,8 @@ class State:
     def copy(self) -> "State":
         """Return an independent copy: one world's future never touches another's."""
         return State(
-            residents=ResidentColumns._make(column.copy() for column in self.residents),
-            households=HouseholdColumns._make(column.copy() for column in self.households),
+            residents=copied(self.residents),
+            households=copied(self.households),
             vacancies=self.vacancies.copy(),
             openings=self.openings.copy(),
             owed=self.owed.copy(),

@@ -10,7 +10,8 @@ from numba import types
 from numba.experimental import structref
 
 from sim.core.compiled import kernel
-from sim.model.columns import CELLS, HouseholdColumns, Int8, Int32, Int64, Presence, ResidentColumns
+from sim.model.codes import GONE, NOT_YET
+from sim.model.columns import CELLS, HouseholdColumns, Int8, Int32, Int64, ResidentColumns
 from sim.model.counts import PERSON_CELLS, Count
 from sim.model.ledger import KINDS
 from sim.model.parameters import Parameters
@@ -18,6 +19,8 @@ from sim.model.prices import Prices
 
 NEVER = np.iinfo(np.int32).max
 """A month number after any run."""
+LISTED, MAY_LOSE_BENEFIT = 1, 2
+"""Why a household is watched."""
 
 
 class Steady(NamedTuple):
@@ -26,37 +29,56 @@ class Steady(NamedTuple):
     Attributes:
         until: Month number in which something happens to a resident by itself: one who is steady changes, or
             one who is not here yet arrives; 0 for those who are visited every month, NEVER for those gone.
+        segment: Policy segment this month of those whom an agency knows, int8.
+        since: Month number up to whose end the histories of one who is steady have been kept.
         weight: Search weights of the steady by cell, int64 fixed point, shape (cells,).
         people: What they are counted as by cell of sex and group, int64, shape (8, counts).
         flows: What they are paid a month by kind of the ledger, öre, int64, shape (kinds,).
-        listed: 1 for households on assistance or paid some in the last twelve months, int8.
-        newcomers: 1 for households in which the establishment benefit of an adult may end, int8.
-        quiet: Month number until which a household is known to need no assistance, int32; 0 if not known.
+        watched: By household, `LISTED` on assistance or paid some in the last twelve months, plus
+            `MAY_LOSE_BENEFIT` where the establishment benefit of an adult may end, int8.
     """
 
     until: Int32
+    segment: Int8
+    since: Int32
     weight: Int64
     people: Int64
     flows: Int64
-    listed: Int8
-    newcomers: Int8
-    quiet: Int32
+    watched: Int8
+
+
+@kernel
+def look_ahead(
+    r: ResidentColumns, h: HouseholdColumns, first_month: int, until: Int32, watched: Int8
+) -> None:
+    """Set the months of arrival, NEVER for those gone, and which households are watched."""
+    for i in range(r.id.size):
+        if r.presence[i] == NOT_YET:
+            until[i] = max(r.arrival[i], first_month)
+        elif r.presence[i] == GONE:
+            until[i] = NEVER
+    for j in range(h.id.size):
+        latest = r.permit[h.reference[j]]
+        if h.partner[j] >= 0:
+            latest = max(latest, r.permit[h.partner[j]])
+        if h.assistance[j] == 1 or h.history[j] != 0:
+            watched[j] += LISTED
+        if latest >= first_month - 26:
+            watched[j] += MAY_LOSE_BENEFIT
 
 
 def nobody_steady(r: ResidentColumns, h: HouseholdColumns, first_month: int) -> Steady:
     """Return the table before anybody is known to be steady."""
-    until = np.where(r.presence == Presence.NOT_YET, np.maximum(r.arrival, first_month), 0)
-    until[r.presence == Presence.GONE] = NEVER
-    partner = np.where(h.partner >= 0, h.partner, h.reference)
-    latest = np.maximum(r.permit[h.reference], r.permit[partner])
+    until, watched = np.zeros(r.id.size, dtype=np.int32), np.zeros(h.id.size, dtype=np.int8)
+    look_ahead(r, h, first_month, until, watched)
     return Steady(
-        until=until.astype(np.int32),
+        until=until,
+        segment=np.zeros(r.id.size, dtype=np.int8),
+        since=np.zeros(r.id.size, dtype=np.int32),
         weight=np.zeros(CELLS, dtype=np.int64),
         people=np.zeros((PERSON_CELLS, len(Count)), dtype=np.int64),
         flows=np.zeros(len(KINDS), dtype=np.int64),
-        listed=((h.assistance == 1) | (h.history != 0)).astype(np.int8),
-        newcomers=(latest >= first_month - 26).astype(np.int8),
-        quiet=np.zeros(h.id.size, dtype=np.int32),
+        watched=watched,
     )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.core.draws import Decision
 from sim.model.columns import SECTORS, TIERS
+from sim.model.rules.queues import front
 from sim.model.rules.tracks import (
     DROP_OUT,
     GAIN,
@@ -58,7 +59,7 @@ class JobTrack(mesa.Agent):
         member = np.concatenate([np.full(rows.size, n) for n, (rows, _) in enumerate(queues)])
         rows = np.concatenate([rows for rows, _ in queues])
         order = np.concatenate([order for _, order in queues])
-        first = np.argsort(order, kind="stable")[: self.track.places]
+        first = front(order, min(self.track.places, order.size))
         fields = np.array(self.track.fields or (self._most_wanted(),), dtype=np.int8)
         for number, place in enumerate(self.members):
             chosen = rows[first[member[first] == number]]
@@ -66,7 +67,7 @@ class JobTrack(mesa.Agent):
             place.tally["track_starts"] += chosen.size
             place.tally["waiting_track"] += int((member == number).sum()) - chosen.size
 
-    def _queue(self, place: "Place") -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _queue(self, place: "Place") -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         return track_queue(
             place.tables,
             place.known,

@@ -8,15 +8,8 @@ from sim.evaluate.record import Record
 from sim.evaluate.sums import Place
 from sim.evaluate.trial import Trial
 from sim.evaluate.trials import parse_trial
-from sim.model.columns import (
-    Activity,
-    HouseholdColumns,
-    Presence,
-    ResidentColumns,
-    Status,
-    allocate_households,
-    allocate_residents,
-)
+from sim.model.columns import Activity, HouseholdColumns, Presence, ResidentColumns, Status
+from sim.model.layout import allocate_households, allocate_residents
 
 OUTSIDE, STUDYING, OPEN, ACTIVITY = (
     int(s) for s in (Status.OUTSIDE, Status.STUDYING, Status.OPEN, Status.ACTIVITY)

@@ -87,6 +87,18 @@ def test_the_market_is_slack_from_the_start_and_the_roll_out_comes_later() -> No
     assert slack.registered[0].sum() > usual.registered[0].sum()
 
 
+def test_a_world_that_is_rolled_out_later_is_the_world_without_a_break() -> None:
+    months, later = 30, 12
+    whole = _worlds({"months": [0, months]}).world("control", Place(0.5, 1.0))
+    keys: dict[str, Any] = {"design": {"rollout_month": later}}
+    rest = _worlds({"months": [0, months - later]}, **keys).world("control", Place(0.5, 1.0))
+    shared = min(whole.months - later, rest.months)
+    assert shared >= 12
+    for name in ("status", "insured", "paid", "present", "spell"):
+        ours, theirs = (getattr(one, name) for one in (whole, rest))
+        assert np.array_equal(ours[later:][: shared + 1], theirs[: shared + 1]), name
+
+
 def test_the_null_model_pays_for_arms_that_do_nothing() -> None:
     worlds = _worlds({"indicator": "reform_cost"})
     place = Place(0.5, 1.0)

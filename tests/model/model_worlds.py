@@ -8,22 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.compiled import kernel
 from sim.core.draws import Decision, squares32, stream_keys, uniform
 from sim.core.months import month_number
 from sim.data.margins import margins
-from sim.model.columns import (
-    CELLS,
-    TIERS,
-    HouseholdColumns,
-    Presence,
-    ResidentColumns,
-    allocate_households,
-    allocate_residents,
-)
+from sim.model.columns import CELLS, TIERS, HouseholdColumns, Presence, ResidentColumns, Rows
 from sim.model.inputs import Area, ModelInputs, alone
+from sim.model.layout import allocate_households, allocate_residents
 from sim.model.model import LabourMarketModel
 from sim.model.parameters import Parameters, parameters_from
 from sim.model.prices import Prices, prices_from
+from sim.model.rules.common import segment
 from sim.model.rules.hiring import apply_for_jobs, take_jobs
 from sim.model.rules.observing import observe
 from sim.model.rules.search import by_spell
@@ -191,17 +186,18 @@ def hire(
 
     Returns hires and jobs left behind by cell, and the counts of `take_jobs`.
     """
-    rows, where, order, counts = apply_for_jobs(tables(r, p), everybody(r), drawn, rates[None, :])
+    town = tables(r, p)
+    found, jobs, order, counts = apply_for_jobs(town, everybody(r), drawn, rates[None, :])
+    assert jobs.tolist() == (r.sector[found] * TIERS + r.tier[found]).tolist()
     chosen = []
     for cell in range(CELLS):
-        mine = np.flatnonzero(r.sector[rows] * TIERS + r.tier[rows] == cell)
+        mine = np.flatnonzero(jobs == cell)
         room = mine.size if vacancies is None else int(vacancies[cell])
         chosen.extend(mine[np.argsort(order[mine])[:room]].tolist())
     taken = np.array(sorted(chosen), dtype=np.int64)
-    cells = r.sector[rows[taken]] * TIERS + r.tier[rows[taken]]
-    hires = np.bincount(cells, minlength=CELLS)
+    hires = np.bincount(jobs[taken], minlength=CELLS)
     moves = np.zeros((1, CELLS), dtype=np.int64)
-    take_jobs(tables(r, p), drawn, rows[taken], where[taken], 0, moves, counts)
+    assert take_jobs(town, drawn, MONTH, found[taken], jobs[taken], 0, moves, counts).size == 0
     return hires, moves[0], counts
 
 
@@ -221,17 +217,25 @@ def people(n: int, **columns: Any) -> ResidentColumns:
     return r
 
 
-def snapshot(r: ResidentColumns) -> ResidentColumns:
-    """A copy of the columns as they are now."""
-    return ResidentColumns._make(column.copy() for column in r)
+def rows(*numbers: int) -> Rows:
+    """Row numbers, as kernels take them."""
+    return np.array(numbers, dtype=np.uint32)
 
 
-def everybody(r: ResidentColumns) -> NDArray[np.int64]:
+NOBODY = rows()
+
+
+def everybody(r: ResidentColumns) -> Rows:
     """The rows of all who live here, for kernels that are given the rows to look at."""
-    return np.flatnonzero(r.presence == Presence.HERE)
+    return np.flatnonzero(r.presence == Presence.HERE).astype(np.uint32)
 
 
-NOBODY = np.zeros(0, dtype=np.int64)
+@kernel
+def note_segments(tables: Tables, month: int) -> None:
+    """Note everybody's policy segment of a month, as registration does for those whom an agency knows."""
+    r = tables.residents
+    for i in range(r.id.size):
+        tables.steady.segment[i] = segment(r, i, month)
 
 
 def tables(
@@ -240,20 +244,23 @@ def tables(
     h: HouseholdColumns | None = None,
     paid: Prices | None = None,
 ) -> Tables:
-    """The tables of a town in which nobody is steady; central parameters and no household unless given."""
-    houses = allocate_households(1) if h is None else h
-    steady = nobody_steady(r, houses, MONTH)
-    return tables_of(r, houses, p or parameters(), paid or prices(), steady)
+    """The tables of a town in which nobody is steady, with the segments of `MONTH`; central parameters and
+    no household unless given."""
+    houses = allocate_households(2) if h is None else h
+    town = tables_of(r, houses, p or parameters(), paid or prices(), nobody_steady(r, houses, MONTH))
+    note_segments(town, MONTH)
+    return town
 
 
 def observed(r: ResidentColumns, h: HouseholdColumns) -> NDArray[np.int64]:
     """The counts of a month, of everybody who lives here."""
-    return observe(tables(r, h=h), everybody(r), np.arange(h.id.size), MONTH).T.reshape(-1, 2, 4)
+    counts, _ = observe(tables(r, h=h), everybody(r), np.arange(h.id.size, dtype=np.uint32), MONTH)
+    return counts.T.reshape(-1, 2, 4)
 
 
 def spells(p: Parameters) -> Column:
     """Effort and contact by months in the spell."""
-    return by_spell(tables(allocate_residents(1), p))
+    return by_spell(tables(allocate_residents(2), p))
 
 
 def homes(r: ResidentColumns, couples: Sequence[tuple[int, int]] = (), **columns: Any) -> HouseholdColumns:

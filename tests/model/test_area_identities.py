@@ -8,7 +8,7 @@ import pytest
 from model_worlds import policy, region, region_started
 from numpy.typing import NDArray
 
-from sim.model.columns import CELLS, TIERS, Presence, Status
+from sim.model.columns import CELLS, TIERS, Presence, Rows, Status
 from sim.model.counts import Count
 from sim.model.ledger import Party, balances
 from sim.model.model import LabourMarketModel
@@ -33,8 +33,8 @@ class Hired(NamedTuple):
     """The hired of one municipality in a month: where they lived and worked, and where they now do."""
 
     home: int
-    rows: NDArray[np.int64]
-    where: NDArray[np.int16]
+    rows: Rows
+    where: NDArray[np.int64]
     cell: NDArray[np.int64]
     left: NDArray[np.bool_]
     """Whether a job, or a place that took a vacancy, is left behind."""
@@ -57,13 +57,14 @@ def months(policies: Policies, **changes: Any) -> Iterator[Month]:
     model = LabourMarketModel(area, region_started(), area.first.start, MONTHS, policies)
     hired: list[Hired] = []
 
-    def watched(town: Any, keys: Any, rows: Any, where: Any, home: int, *rest: Any) -> Any:
+    def watched(town: Any, keys: Any, month: int, rows: Any, jobs: Any, home: int, *rest: Any) -> Any:
         r = model.places[home].state.residents
         old = np.where(r.market[rows] == 0, home, r.market[rows] - 1).astype(np.int64)
         left = (r.status[rows] == Status.EMPLOYED) | (r.took[rows] == 1)
         cell = r.sector[rows].astype(np.int64) * TIERS + r.tier[rows]
-        hired.append(Hired(home, rows.copy(), where.copy(), cell, left, old))
-        return take_jobs(town, keys, rows, where, home, *rest)
+        assert month == model.month and (jobs % CELLS == cell).all()
+        hired.append(Hired(home, rows.copy(), jobs // CELLS, cell, left, old))
+        return take_jobs(town, keys, month, rows, jobs, home, *rest)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.model.market.take_jobs", watched)

@@ -7,6 +7,7 @@ import pytest
 from model_worlds import (
     MONTH,
     by_segment,
+    everybody,
     homes,
     keys,
     observed,
@@ -35,7 +36,7 @@ def assess(
     chosen = parameters(**STAYS) if p is None else p
     none = by_segment(0.0)
     town = tables(r, chosen, h=h, paid=prices())
-    assist(town, by_months(town), keys(), flows, MONTH, by_segment(delay), none, none)
+    assist(town, everybody(r), by_months(town), keys(), flows, MONTH, by_segment(delay), none, none)
     return {name: int(flows[index]) for name, index in KIND_INDEX.items() if flows[index]}
 
 

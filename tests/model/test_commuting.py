@@ -8,6 +8,7 @@ import pytest
 from model_worlds import (
     MONTH,
     NEIGHBOURS,
+    everybody,
     homes,
     inputs,
     keys,
@@ -56,6 +57,7 @@ def world(
     model = LabourMarketModel(Area(places, ties), states, MONTH, 1, None, rates)
     model.month = MONTH
     for place, open_jobs in zip(model.places, vacancies, strict=True):
+        place.known = everybody(place.state.residents)
         place.state.vacancies[0] = open_jobs
     return model
 

@@ -17,15 +17,16 @@ from model_worlds import (
     policy,
     promise,
     ran,
-    snapshot,
     spells,
     started,
     tables,
 )
+from numpy.typing import NDArray
 
 from sim.model.columns import CELLS, HouseholdColumns, ResidentColumns, Status
 from sim.model.counts import Count
 from sim.model.inputs import alone
+from sim.model.layout import allocate_households, allocate_residents, copied
 from sim.model.rules.search import search
 from sim.model.rules.separations import separate
 from sim.model.simulate import Outcome, burn_in, simulate
@@ -48,14 +49,25 @@ def same(first: Outcome, second: Outcome) -> bool:
     return columns and all(np.array_equal(one, other) for one, other in people)
 
 
+def chosen(
+    state: State, rows: NDArray[np.int64], houses: NDArray[np.int64]
+) -> tuple[ResidentColumns, HouseholdColumns]:
+    """Copies of some rows, whose row numbers of each other are still those of before."""
+    r, h = allocate_residents(rows.size), allocate_households(houses.size)
+    for name in r._fields:
+        getattr(r, name)[:] = getattr(state.residents, name)[rows]
+    for name in h._fields:
+        getattr(h, name)[:] = getattr(state.households, name)[houses]
+    return r, h
+
+
 def shuffled(state: State, seed: int) -> State:
     """The same people and households in another order of rows."""
     chance = np.random.default_rng(seed)
     rows = chance.permutation(state.residents.id.size)
     houses = chance.permutation(state.households.id.size)
     row_now, house_now = np.argsort(rows), np.argsort(houses)
-    r = ResidentColumns._make(column[rows].copy() for column in state.residents)
-    h = HouseholdColumns._make(column[houses].copy() for column in state.households)
+    r, h = chosen(state, rows, houses)
     r.household[:] = house_now[r.household]
     r.partner[:] = np.where(r.partner >= 0, row_now[r.partner], -1)
     h.reference[:] = row_now[h.reference]
@@ -90,11 +102,10 @@ def with_extra(state: State, alone: bool = False) -> State:
         "spell": 13,
         "registered": 1,
     }
-    people = ResidentColumns._make(np.append(column[:n], column[model_row]) for column in r)
+    house = int(r.household[model_row])
+    people, houses = chosen(state, np.append(np.arange(n), model_row), np.append(np.arange(m), house))
     for name, value in changed.items():
         getattr(people, name)[n] = value
-    house = int(r.household[model_row])
-    houses = HouseholdColumns._make(np.append(column[:m], column[house]) for column in h)
     houses.id[m], houses.reference[m], houses.partner[m] = people.id[n], n, -1
     houses.shielded[m], houses.assistance[m], houses.months[m], houses.history[m] = 0, 1, 3, 0b111
     state.residents, state.households = people, houses
@@ -171,7 +182,7 @@ def test_worlds_fork_without_touching_each_other() -> None:
     first, reform, again = simulate(town, [None, REFORM, None])
     assert same(first, again) and not same(first, reform)
     state = burn_in(alone(town))[0]
-    kept = snapshot(state.residents)
+    kept = copied(state.residents)
     ran(town, state.copy(), REFORM)
     for name in kept._fields:
         assert np.array_equal(getattr(kept, name), getattr(state.residents, name)), name

@@ -48,6 +48,7 @@ def assess(
     town = tables(r, p, h=h, paid=prices())
     events, _ = assist(
         town,
+        everybody(r),
         by_months(town),
         keys(),
         flows,

@@ -44,13 +44,15 @@ def worlds(parameters: Mapping[str, float]) -> list[Outcome]:
 
 
 def digest(outcomes: Sequence[Outcome], columns: Sequence[str]) -> str:
-    """Return the hash of these columns of every world in all groups, and of every person's path."""
+    """Return the hash of these columns of every world in all groups, and of the path of every person who
+    lives there in any month."""
     found = hashlib.sha256()
     for outcome in outcomes:
         for name, group in sorted(key for key in outcome.series if key[0] in columns):
             column = np.ascontiguousarray(outcome.series[name, group], dtype="<f8")
             found.update(f"{name}|{group}|".encode() + column.tobytes())
         by_id = np.argsort(outcome.persons.ids)
+        by_id = by_id[outcome.persons.present.any(axis=0)[by_id]]
         for path in outcome.persons.arrays().values():
             found.update(np.ascontiguousarray(path[..., by_id]).astype("<i8").tobytes())
     return found.hexdigest()

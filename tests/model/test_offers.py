@@ -24,8 +24,9 @@ from model_worlds import (
 from sim.core.draws import Decision, uniform
 from sim.core.exact import FIXED_POINT
 from sim.model.columns import CELLS, Activity, Case, Origin, ResidentColumns, Status
+from sim.model.rules.casework import in_use
 from sim.model.rules.demography import live
-from sim.model.rules.offers import ADULT_EDUCATION, KEPT_JOB, SFI, SUBSIDISED_JOB, offer, offers_in_use
+from sim.model.rules.offers import ADULT_EDUCATION, KEPT_JOB, SFI, SUBSIDISED_JOB, offer
 from sim.model.rules.progress import progress
 from sim.policy.channels import SEGMENTS
 
@@ -47,7 +48,7 @@ def offered(
     p = parameters(**{"subsidised_months": 12.0, "education_months": 10.0, "sfi_months": 6.0, **changes})
     open_jobs = np.full(CELLS, vacancies) if np.ndim(vacancies) == 0 else vacancies
     begun, taken = offer(
-        tables(r, p), everybody(r), keys(), MONTH, free, (reach,) * 4, by_segment(first), open_jobs, months
+        tables(r, p), everybody(r), keys(), free, (reach,) * 4, by_segment(first), open_jobs, months
     )
     assert begun.sum() == begun[what]
     return int(begun[what]), {cell: int(number) for cell, number in enumerate(taken) if number}
@@ -91,7 +92,7 @@ def test_a_subsidised_job_takes_a_vacancy_of_the_own_field_and_tier_with_a_proba
     assert (r.registered == 0).all() and (r.case == Case.NONE).all() and (r.spell == 8).all()
     assert (r.client == 0).all()
     assert ((r.left >= 6) & (r.left <= 18)).all()
-    assert offers_in_use(tables(r), everybody(r)).tolist() == [n, 0, 0, 0]
+    assert in_use(tables(r), everybody(r))[1].tolist() == [n, 0, 0, 0]
 
 
 def test_employers_choose_for_subsidised_jobs_in_proportion_to_search_weight() -> None:
@@ -134,12 +135,12 @@ def test_a_subsidised_job_posts_its_vacancy_again_when_it_ends_in_unemployment_a
         assert r.took.tolist() == [0, 0, 0, 1] and r.assigned.tolist() == [0, 0, 0, 1]
         status = Status.EMPLOYED if conversion else Status.OPEN
         assert r.status.tolist() == [status] * 3 + [Status.SUBSIDISED]
-        assert offers_in_use(tables(r), everybody(r)).tolist() == [1, 0, 0, 0]
+        assert in_use(tables(r), everybody(r))[1].tolist() == [1, 0, 0, 0]
 
 
 def test_other_subsidised_jobs_are_none_of_the_policys_places() -> None:
     r = people(3, status=[Status.SUBSIDISED, Status.SUBSIDISED, Status.EMPLOYED], assigned=[1, 0, 0])
-    assert offers_in_use(tables(r), everybody(r)).tolist() == [1, 0, 0, 0]
+    assert in_use(tables(r), everybody(r))[1].tolist() == [1, 0, 0, 0]
 
 
 def test_a_kept_job_is_always_a_vacancy_of_the_own_field_and_tier() -> None:
@@ -195,7 +196,7 @@ def test_adult_education_lasts_a_drawn_time_and_keeps_the_registration() -> None
     assert (r.activity == Activity.EDUCATION).all() and (r.registered == 1).all()
     months = [10.0 * (0.5 + uniform(keys()[Decision.EDUCATION_LENGTH], int(i))) for i in r.id]
     assert r.left.tolist() == [int(length + 0.5) for length in months]
-    assert offers_in_use(tables(r), everybody(r)).tolist() == [0, 0, 50, 0]
+    assert in_use(tables(r), everybody(r))[1].tolist() == [0, 0, 50, 0]
 
 
 def test_vocational_swedish_is_for_those_with_weak_swedish_who_were_not_born_in_sweden() -> None:
@@ -206,7 +207,7 @@ def test_vocational_swedish_is_for_those_with_weak_swedish_who_were_not_born_in_
     assert r.language.tolist() == [1] * 3 + [0] * 7
     months = [6.0 * (0.5 + uniform(keys()[Decision.SFI_LENGTH], int(i))) for i in r.id[:3]]
     assert r.left[:3].tolist() == [int(length + 0.5) for length in months]
-    assert offers_in_use(tables(r), everybody(r)).tolist() == [0, 0, 0, 3]
+    assert in_use(tables(r), everybody(r))[1].tolist() == [0, 0, 0, 3]
 
 
 def test_swedish_is_learnt_faster_while_it_runs_beside_the_activity() -> None:

@@ -16,7 +16,7 @@ RATE, STUDY = 0.3, 0.4
 def outreach(r: ResidentColumns, rate: Any = RATE, study: float = STUDY, entry: float = 0.0) -> int:
     """A month of registration; return whom outreach found."""
     p = parameters(outside_entry_rate=entry, register_exit_rate=0.0, study_months=12.0)
-    found, _, _ = register(
+    found, _, _, _ = register(
         tables(r, p, h=homes(r)),
         everybody(r),
         NOBODY,

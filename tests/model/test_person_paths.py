@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from model_worlds import inputs, policy, region_started
 from numpy.typing import NDArray
 
-from sim.model.columns import Presence, Reason, Status, allocate_residents
+from sim.model.columns import Presence, Reason, Status
 from sim.model.fork import Fork
+from sim.model.layout import allocate_residents
 from sim.model.paths import PathRecord, PersonPath, packed_bits
 from sim.model.simulate import simulate
 from sim.model.state import State

@@ -22,7 +22,8 @@ from model_worlds import policy as reform
 
 from sim.core.draws import Decision, uniform
 from sim.model.columns import CELLS, Activity, Case, Origin, ResidentColumns, Status, Workplace
-from sim.model.rules.placing import ordinary_in_fact, place, places_in_use
+from sim.model.rules.casework import in_use
+from sim.model.rules.placing import ordinary_in_fact, place
 from sim.policy.channels import SEGMENTS
 
 ALWAYS, NEVER = 1.0, 0.0
@@ -48,7 +49,6 @@ def placed(
         tables(r, p),
         everybody(r),
         keys(),
-        MONTH,
         room,
         ordinary,
         np.full(3, practice),
@@ -64,7 +64,7 @@ def test_places_go_to_active_cases_in_drawn_order() -> None:
     assert placed(r, (1, 2), practice=0.0, created_place_factor=NEVER) == (3, 5, {0: 2})
     at_work = set(np.flatnonzero(r.status == Status.PLACEMENT))
     assert at_work == first_served(Decision.PLACE_ORDER, r, list(range(8)), 3)
-    assert places_in_use(tables(r), everybody(r)).tolist() == [2, 0, 1, 0]
+    assert in_use(tables(r), everybody(r))[0].tolist() == [2, 0, 1, 0]
     assert (r.registered[list(at_work)] == 0).all()
     assert all(4 <= months <= 12 for months in r.left[list(at_work)])
 
@@ -102,7 +102,7 @@ def test_workplaces_that_are_not_ordinary_take_vacancies_by_their_factor(
 def test_an_associations_place_is_one_of_its_own_pool() -> None:
     r = people(6, status=Status.OPEN, registered=1, case=Case.ACTIVE)
     assert placed(r, (1, 2, 2), practice=1.0) == (5, 1, {})
-    assert places_in_use(tables(r), everybody(r)).tolist() == [2, 0, 1, 2]
+    assert in_use(tables(r), everybody(r))[0].tolist() == [2, 0, 1, 2]
     order = sorted(range(6), key=lambda i: i not in first_served(Decision.PLACE_ORDER, r, list(range(6)), 1))
     assert r.contract[order[0]] == Workplace.EXISTING
     assert (r.activity == Activity.MUNICIPAL_PRACTICE).sum() == 5

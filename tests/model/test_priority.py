@@ -35,7 +35,7 @@ def seekers() -> ResidentColumns:
 def planning(r: ResidentColumns, room: int, first: Any) -> None:
     r.case[:] = Case.WAITING_PLAN
     p = parameters(af_decision_days=0.0)
-    plan(tables(r, p), everybody(r), keys(), MONTH, room, EVERYBODY, first)
+    plan(tables(r, p), everybody(r), keys(), room, EVERYBODY, first)
 
 
 def activities(r: ResidentColumns, room: int, first: Any) -> None:
@@ -48,7 +48,7 @@ def pool(number: int) -> Callable[[ResidentColumns, int, Any], None]:
         free = np.zeros(3, dtype=np.int64)
         free[number] = room
         reach = (EVERYBODY,) * 3
-        place(tables(r, parameters()), everybody(r), keys(), MONTH, free, 1.0, np.ones(3), reach, first)
+        place(tables(r, parameters()), everybody(r), keys(), free, 1.0, np.ones(3), reach, first)
 
     return places
 
@@ -61,7 +61,6 @@ def offers(number: int) -> Callable[[ResidentColumns, int, Any], None]:
             tables(r, parameters()),
             everybody(r),
             keys(),
-            MONTH,
             free,
             (EVERYBODY,) * 4,
             first,
@@ -131,8 +130,8 @@ def test_a_queue_is_the_same_whatever_the_order_of_rows(
     key = keys(seed=seed)[Decision.PLAN_ORDER]
     drawn = [int(squares32(np.uint64(one), key)) for one in ids]
     expected = sorted(range(n), key=lambda i: (-ranks[i], drawn[i], i))[:capacity]
-    assert served(np.arange(n, dtype=np.int64), rank, ids, key, capacity).tolist() == expected
+    assert served(np.arange(n, dtype=np.uint32), rank, ids, key, capacity).tolist() == expected
     other = list(range(n))
     chance.shuffle(other)
-    mixed = np.array(other, dtype=np.int64)
+    mixed = np.array(other, dtype=np.uint32)
     assert served(mixed, rank[mixed], ids, key, capacity).tolist() == expected

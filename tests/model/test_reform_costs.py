@@ -15,6 +15,7 @@ from model_worlds import (
     homes,
     inputs,
     model_of,
+    note_segments,
     people,
     policy,
     ran,
@@ -56,7 +57,7 @@ def mixed() -> ResidentColumns:
 
 
 def test_clients_are_counted_by_segment_where_they_stand_now() -> None:
-    planned, registered = clients_by_segment(tables(mixed()), everybody(mixed()), MONTH)
+    planned, registered = clients_by_segment(tables(mixed()), everybody(mixed()))
     assert {part: int(n) for part, n in enumerate(registered) if n} == {1: 2, 2: 3, 4: 2, 0: 1}
     assert {part: int(n) for part, n in enumerate(planned) if n} == {1: 1, 2: 2, 4: 2, 0: 1}
 
@@ -94,7 +95,9 @@ def hand_model(r: ResidentColumns, costs: Sequence[CostLine] = (), **channels: A
     model.places[0].take_channels(0)
     place = model.places[0]
     place.begin_month()
-    place.clients = clients_by_segment(place.tables, place.known, MONTH)
+    place.known = everybody(r)
+    note_segments(place.tables, MONTH)
+    place.clients = clients_by_segment(place.tables, place.known)
     return model
 
 

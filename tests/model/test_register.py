@@ -154,7 +154,6 @@ def handed(r: ResidentColumns, assistance: Any, days: float = 60.0, **changes: f
         tables(r, p, h=homes(r, assistance=assistance)),
         everybody(r),
         keys(),
-        MONTH,
         by_segment(1.0),
         by_segment(1.0),
     )
@@ -202,7 +201,7 @@ def planned(
 ) -> tuple[int, int]:
     """A month of planning; ``first`` is 1 for segments that have priority."""
     p = parameters(**changes)
-    return plan(tables(r, p), everybody(r), keys(), MONTH, capacity, by_segment(decision), by_segment(first))
+    return plan(tables(r, p), everybody(r), keys(), capacity, by_segment(decision), by_segment(first))
 
 
 def test_plans_are_made_in_drawn_order_within_capacity() -> None:

@@ -1,16 +1,33 @@
 """Residents whose month repeats the last one are skipped, and nothing changes by it."""
 
+from typing import Any
+
 import numpy as np
 import pytest
-from model_worlds import MONTH, everybody, homes, inputs, keys, model_of, parameters, people, prices, started
+from model_worlds import (
+    MONTH,
+    NOBODY,
+    everybody,
+    homes,
+    inputs,
+    keys,
+    model_of,
+    parameters,
+    people,
+    prices,
+    rows,
+    started,
+)
 
-from sim.core.draws import Decision, below, uniforms
-from sim.model.columns import HouseholdColumns, ResidentColumns, Status
+from sim.core.draws import Decision, below, below_each, below_or_marked, uniforms
+from sim.core.exact import fixed
+from sim.model.columns import HouseholdColumns, Origin, ResidentColumns, Status
 from sim.model.inputs import alone
 from sim.model.ledger import KIND_INDEX
 from sim.model.model import LabourMarketModel
-from sim.model.rules.incomes import earn
+from sim.model.rules.incomes import count_month, earn
 from sim.model.rules.observing import observe
+from sim.model.rules.steady import catch_up, may_settle, settle, unsettle
 from sim.model.state import State, empty_flows
 from sim.model.tables import nobody_steady, tables_of
 
@@ -22,64 +39,127 @@ def columns_of(state: State) -> dict[str, list[float]]:
     return {f"{type(t).__name__}.{name}": getattr(t, name).tolist() for t in both for name in t._fields}
 
 
-def test_a_run_in_which_nobody_is_ever_skipped_gives_the_same() -> None:
-    """A world made anew each month knows of nobody that the month repeats the last one."""
+def test_a_run_in_which_nobody_is_ever_skipped_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A world made anew each month that looks for no steady residents visits everybody."""
     town = inputs(size=3000, months=MONTHS)
     long, cut = started(3000), started(3000)
     whole = model_of(town, long, MONTHS)
     whole.run_for(MONTHS)
+    catch_up(whole.places[0].tables, whole.month)
+    monkeypatch.setattr("sim.model.place.settle_all", lambda tables, month: NOBODY)
     counts = []
     for month in range(MONTHS):
         one = LabourMarketModel(alone(town), [cut], town.start + month, 1)
         one.run_for(1)
+        assert one.places[0].visited.size == (cut.residents.presence == 1).sum()
         counts.append(one.places[0].counts[0])
     assert np.array_equal(whole.places[0].counts, np.stack(counts))
     assert np.array_equal(np.stack(long.flows), np.stack(cut.flows))
     assert columns_of(long) == columns_of(cut)
 
 
-def test_most_residents_and_households_are_skipped_after_a_year() -> None:
+def test_most_residents_are_skipped() -> None:
     state = started(3000)
     model = model_of(inputs(size=3000, months=MONTHS), state, MONTHS)
-    model.run_for(MONTHS)
-    place, r, h = model.places[0], state.residents, state.households
-    steady = (place.steady.until > model.month) & (r.presence == 1)
-    assert 0.5 < steady.sum() / (r.presence == 1).sum() < 0.95
-    assert ((place.steady.quiet > model.month) | (h.shielded == 1)).mean() > 0.5
-    assert not np.isin(r.status[steady], (Status.OPEN, Status.ACTIVITY, Status.PLACEMENT)).any()
-    assert (h.paid[place.steady.quiet > model.month] == 0).all()
+    r = state.residents
+    for _ in range(MONTHS):
+        model.run_for(1)
+        place = model.places[0]
+        here = r.presence == 1
+        assert 0.75 < 1.0 - place.visited.size / here.sum() < 0.97
+        steady = (place.steady.until > model.month) & here
+        assert not np.isin(r.status[steady], (Status.OPEN, Status.ACTIVITY, Status.PLACEMENT)).any()
+        resting = set(place.outside.tolist())
+        assert resting >= set(np.flatnonzero(steady & (r.status == Status.OUTSIDE)).tolist())
+        assert len(resting) == place.outside.size
+
+
+def settled(column: str, value: float) -> list[bool]:
+    """Whether each of two alike is steady, who earn what they earned the month before: the second has
+    something of late."""
+    p = parameters()
+    r = people(2, status=Status.EMPLOYED, in_status=9, worked=0xFFF, wage=3_000_000)
+    h = homes(r)
+    r.weight[:] = fixed(p.effort_employed)
+    steady = nobody_steady(r, h, MONTH)
+    town = tables_of(r, h, p, prices(), steady)
+    earn(town, everybody(r), empty_flows(), MONTH - 1)
+    earn(town, everybody(r), empty_flows(), MONTH)
+    getattr(r, column)[1] = value
+    observe(town, everybody(r), NOBODY, MONTH)
+    flows = empty_flows()
+    earn(town, NOBODY, flows, MONTH + 1)  # visits nobody: what it books is of the steady
+    found: list[bool] = (steady.until > 0).tolist()
+    assert flows[KIND_INDEX["wage"]] == 3_000_000 * sum(found)
+    return found
 
 
 @pytest.mark.parametrize(
     "column, value",
     [
-        ("worked", 0b111111111110),
-        ("open_months", 1),
-        ("swedish", 3),
+        ("open_months", 0b100000000000),  # a month from now it is a year ago
         ("contact", MONTH - 3),
-        ("in_status", 0),
         ("income_before", 1),
-        ("weight", 1 << 20),
+        ("earned_before", 1),
         ("birth", MONTH - 25 * 12 + 1),
+        ("permit", MONTH - 30),
+        ("origin", Origin.NEWCOMER),
+        ("status", Status.SUBSIDISED),
     ],
 )
 def test_whoever_next_month_differs_for_is_not_steady(column: str, value: int) -> None:
-    """Of two alike, the one with something of late; both earn what they earned the month before."""
-    r = people(2, status=Status.EMPLOYED, in_status=9, worked=0xFFF, wage=3_000_000)
-    h = homes(r)
+    assert settled(column, value) == [True, False]
+
+
+@pytest.mark.parametrize(
+    "column, value", [("worked", 0b1), ("open_months", 0b10), ("swedish", 3), ("in_status", 0)]
+)
+def test_another_history_and_less_swedish_do_not_matter(column: str, value: int) -> None:
+    assert settled(column, value) == [True, True]
+
+
+def test_whoever_changed_status_after_the_search_is_steady_only_with_the_weight_of_the_new_one() -> None:
+    p = parameters()
+    r = people(2, status=Status.EMPLOYED, in_status=0, wage=3_000_000)
+    r.weight[:] = fixed(p.effort_employed), fixed(1.0)
+    assert [may_settle(r, i, MONTH, p) for i in range(2)] == [True, False]
+
+
+@pytest.mark.parametrize("months", [1, 2, 5, 11, 30])
+@pytest.mark.parametrize("status", [Status.EMPLOYED, Status.OUTSIDE])
+def test_histories_are_those_of_visits_month_by_month(months: int, status: Status) -> None:
+    """Of two who are steady as long as the histories last, one is taken out before the other is looked at."""
+    start: dict[str, Any] = {
+        "status": status, "in_status": 7, "worked": 0b101100111000, "open_months": 0b11 if months < 12 else 0,
+        "wage": 3_000_000, "other_income": 1,
+    }  # fmt: skip
+    r, visited = people(2, **start), people(2, **start)
+    h, month = homes(r), MONTH + months
     steady = nobody_steady(r, h, MONTH)
     town = tables_of(r, h, parameters(), prices(), steady)
-    earn(town, everybody(r), empty_flows(), MONTH - 1)
-    earn(town, everybody(r), empty_flows(), MONTH)
-    getattr(r, column)[1] = value
-    observe(town, everybody(r), np.arange(0), MONTH)
-    assert (steady.until > 0).tolist() == [True, False]
-    flows = empty_flows()
-    earn(town, np.arange(0), flows, MONTH + 1)  # visits nobody: what it books is of the steady
-    assert flows[KIND_INDEX["wage"]] == 3_000_000
+    assert settle(town, rows(0, 1), MONTH).tolist() == ([0, 1] if status == Status.OUTSIDE else [])
+    together = steady.people.copy()
+    unsettle(town, rows(1), month + 1)
+    assert (steady.until > month).tolist() == [True, False]
+    assert (2 * steady.people == together).all()
+    catch_up(town, month)
+    for i in range(2):
+        for _ in range(months):
+            visited.in_status[i] += 1
+            count_month(visited, i, status == Status.EMPLOYED, False)
+    for name in ("in_status", "worked", "open_months"):
+        assert getattr(r, name).tolist() == getattr(visited, name).tolist(), name
 
 
 def test_positions_below_a_bound_are_those_of_the_draws() -> None:
     key, ids = keys()[Decision.HIRE], np.arange(5000, dtype=np.int64) + (480 << 24)
-    for bound in (0.0, 0.03, 0.7, 1.0):
-        assert below(key, ids, bound).tolist() == np.flatnonzero(uniforms(key, ids) < bound).tolist()
+    marks = (ids % 7 == 0).astype(np.int8)
+    weights = (ids % 11 * 1000).astype(np.int32)
+    for size in (0, 1, 7, 8, 1023, 1024, 1025, 5000):
+        drawn, some = uniforms(key, ids[:size]), ids[:size]
+        for bound in (0.0, 0.03, 0.7, 1.0):
+            assert below(key, some, bound).tolist() == np.flatnonzero(drawn < bound).tolist()
+            marked = np.flatnonzero((drawn < bound) | (marks[:size] != 0))
+            assert below_or_marked(key, some, bound, marks[:size]).tolist() == marked.tolist()
+        own = np.flatnonzero(drawn < weights[:size] * 1e-5)
+        assert below_each(key, some, weights[:size], 1e-5).tolist() == own.tolist()

@@ -13,6 +13,7 @@ from model_worlds import (
     homes,
     inputs,
     keys,
+    note_segments,
     parameters,
     people,
     policy,
@@ -27,9 +28,11 @@ from sim.core.exact import FIXED_POINT
 from sim.model.columns import Activity, Origin, ResidentColumns, Status
 from sim.model.inputs import Area
 from sim.model.model import LabourMarketModel
+from sim.model.rules.casework import in_use
+from sim.model.rules.common import segment
 from sim.model.rules.progress import progress
 from sim.model.rules.search import search
-from sim.model.rules.tracks import admits, begin_track, tracks_in_use
+from sim.model.rules.tracks import admits, begin_track
 from sim.model.state import State
 from sim.policy.channels import SEGMENTS, Channel
 from sim.policy.tracks import Track
@@ -63,14 +66,15 @@ def seekers(n: int, **columns: Any) -> ResidentColumns:
     ],
 )
 def test_admission(columns: dict[str, Any], admitted: bool) -> None:
-    assert admits(seekers(1, **columns), 0, MONTH, EVERYBODY, 2) == admitted
+    r = seekers(2, **columns)
+    assert admits(r, 0, segment(r, 0, MONTH), MONTH, EVERYBODY, 2) == admitted
 
 
 def test_a_track_is_for_the_segments_it_names() -> None:
     """Youth is bit 2."""
     r = seekers(2, birth=[MONTH - 20 * 12, MONTH - 40 * 12])
     youth = (np.arange(SEGMENTS) & 2 > 0).astype(float)
-    assert [admits(r, i, MONTH, youth, 0) for i in range(2)] == [True, False]
+    assert [admits(r, i, segment(r, i, MONTH), MONTH, youth, 0) for i in range(2)] == [True, False]
 
 
 def world(towns: list[ResidentColumns], *tracks: Track) -> LabourMarketModel:
@@ -83,6 +87,8 @@ def world(towns: list[ResidentColumns], *tracks: Track) -> LabourMarketModel:
     model = LabourMarketModel(Area(places, tuple(map(tuple, ties))), states, MONTH, 3, [reform] * len(towns))
     model.month = MONTH
     for place in model.places:
+        place.known = everybody(place.state.residents)
+        note_segments(place.tables, MONTH)
         place.take_channels(0)
         place.tally = {"track_starts": 0, "waiting_track": 0}
     return model
@@ -102,7 +108,7 @@ def test_a_cohort_is_filled_in_drawn_order_in_its_months() -> None:
     rows = sorted(chosen)
     assert (r.status[rows] == Status.ACTIVITY).all() and (r.left[rows] == 6).all()
     assert (r.track[rows] == 1).all() and (r.registered[rows] == 1).all()
-    assert tracks_in_use(tables(r), everybody(r)) == 3
+    assert in_use(tables(r), everybody(r))[2] == 3
     assert model.places[0].tally == {"track_starts": 3, "waiting_track": 5}
     model.month += 1
     model.tracks[0].start_cohort()
@@ -155,7 +161,7 @@ def test_people_keep_their_field_where_the_track_trains_for_it_and_else_draw_one
     n = 400
     r = seekers(n, sector=np.arange(n) % 8)
     fields = np.array([0, 3, 4], dtype=np.int8)
-    begin_track(tables(r), np.arange(n), 0, fields, TABLE, keys())
+    begin_track(tables(r), everybody(r), 0, fields, TABLE, keys())
     draws = [uniform(keys()[Decision.TRACK_FIELD], int(i)) for i in r.id]
     expected = [s if s in (0, 3, 4) else fields[int(3 * u)] for s, u in zip(r.sector, draws, strict=True)]
     assert r.track_field.tolist() == expected
@@ -175,7 +181,7 @@ def test_without_a_field_it_trains_for_the_one_with_most_vacancies_that_it_can_t
 
 def test_swedish_runs_beside_a_track_that_has_it() -> None:
     r = seekers(1)
-    begin_track(tables(r), np.array([0]), 1, np.array([0], dtype=np.int8), TABLE, keys())
+    begin_track(tables(r), everybody(r), 1, np.array([0], dtype=np.int8), TABLE, keys())
     assert (r.track[0], r.left[0], r.language[0]) == (2, 5, 1)
 
 

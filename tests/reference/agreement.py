@@ -30,6 +30,7 @@ from sim.model.columns import (
     Status,
 )
 from sim.model.inputs import Area
+from sim.model.layout import allocate_households, allocate_residents
 from sim.model.parameters import parameters_from, population_parameters_from
 from sim.model.population import synthesise
 from sim.model.state import State
@@ -141,6 +142,20 @@ def _ids(r: ResidentColumns, rows: NDArray[np.int32]) -> NDArray[np.int64]:
     return np.where(rows >= 0, r.id[np.maximum(rows, 0)], 0)
 
 
+def forget_the_gone(town: Town) -> None:
+    """Leave out the households of which all have gone and that were paid nothing within a year, as the
+    compiled model does between the burn-in and the horizon."""
+
+    def matters(house: Household) -> bool:
+        adults = [person for person in (house.reference, house.partner) if person is not None]
+        stays = any(person.presence != Presence.GONE for person in adults)
+        return stays or house.assistance or any(house.history)
+
+    town.households = [house for house in town.households if matters(house)]
+    kept = set(map(id, town.households))
+    town.people = [person for person in town.people if id(person.household) in kept]
+
+
 def differences(ours: Table, theirs: Table) -> dict[str, int]:
     """Return the columns that differ anywhere, with the number of rows that do."""
     assert ours.keys() == theirs.keys()
@@ -153,8 +168,11 @@ def with_rows_permuted(state: State, seed: int) -> State:
     chance = np.random.default_rng(seed)
     r, h = state.residents, state.households
     people, houses = chance.permutation(r.id.size), chance.permutation(h.id.size)
-    moved = ResidentColumns._make(column[people].copy() for column in r)
-    homes = HouseholdColumns._make(column[houses].copy() for column in h)
+    moved, homes = allocate_residents(people.size), allocate_households(houses.size)
+    for name in r._fields:
+        getattr(moved, name)[:] = getattr(r, name)[people]
+    for name in h._fields:
+        getattr(homes, name)[:] = getattr(h, name)[houses]
     row_of, home_of = np.argsort(people).astype(np.int32), np.argsort(houses).astype(np.int32)
     moved.household[:] = home_of[moved.household]
     for rows in (moved.partner, homes.reference, homes.partner):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from reference.agreement import (
     Table,
     differences,
+    forget_the_gone,
     households_of_state,
     households_of_town,
     populated,
@@ -28,6 +29,7 @@ from sim.model.ledger import KINDS
 from sim.model.model import LabourMarketModel
 from sim.model.parameters import parameters_from, population_parameters_from
 from sim.model.population import synthesise
+from sim.model.rules.steady import catch_up
 from sim.model.simulate import burn_in
 from sim.model.state import State
 from sim.policy.compiled import CompiledPolicy
@@ -71,6 +73,7 @@ def _compiled_months(model: LabourMarketModel, months: int) -> Iterator[list[Mon
         for place in model.places:
             state, tables = place.state, (Table(), Table())
             if index % SNAPSHOT_EVERY == SNAPSHOT_EVERY - 1:
+                catch_up(place.tables, model.month)
                 tables = (residents_of_state(state), households_of_state(state))
             flows = state.flows[-1].tolist()
             found.append(Month(place.counts[index].copy(), dict(place.extra[index]), flows, *tables))
@@ -134,6 +137,9 @@ def assert_models_agree(
     for town, state in zip(world.towns, states, strict=True):
         assert [town.employers.openings[cell] for cell in CELLS] == state.openings.tolist()
         assert town.unit.kept_coaches == state.coaches
+        forget_the_gone(town)
+        assert sorted(person.id for person in town.people) == np.sort(state.residents.id).tolist()
+        assert sorted(house.id for house in town.households) == np.sort(state.households.id).tolist()
         if treated:
             treat(state, treated, area.first.start)
             for person in town.people:

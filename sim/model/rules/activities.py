@@ -12,9 +12,9 @@ import numpy as np
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.codes import ACTIVE, GUIDANCE, HERE, NO_CASE, OPEN, PRACTICE, TRAINING
-from sim.model.columns import Float64, Int64, Keys
+from sim.model.columns import Float64, Keys, Rows
 from sim.model.parameters import Parameters
-from sim.model.rules.common import begin, drawn_months, segment
+from sim.model.rules.common import begin, drawn_months
 from sim.model.rules.queues import served
 from sim.model.tables import Tables
 
@@ -54,7 +54,7 @@ def months_to_promise(days: float, from_age: float, to_age: float, age_months: i
 @kernel
 def assign(
     tables: Tables,
-    known: Int64,
+    known: Rows,
     keys: Keys,
     month: int,
     capacity: int,
@@ -75,7 +75,7 @@ def assign(
         those of them that were met with guidance for want of room.
     """
     r, p = tables.residents, tables.parameters
-    candidates = np.empty(known.size, dtype=np.int64)
+    candidates = np.empty(known.size, dtype=np.uint32)
     rank = np.empty(known.size, dtype=np.int8)
     days, from_age, to_age, honoured = promise
     n = 0
@@ -83,7 +83,7 @@ def assign(
     for i in known:
         if r.presence[i] != HERE or r.status[i] != OPEN or r.spell[i] == 0:
             continue
-        part = segment(r, i, month)
+        part = tables.steady.segment[i]
         after = months_to_promise(days[part], from_age[part], to_age[part], month - r.birth[i])
         due = 0 < after <= r.spell[i] and uniform(keys[GUARANTEE], r.id[i]) < honoured[part]
         rate = p.activity_entry_rate if r.spell[i] < 6 else p.activity_entry_later

@@ -13,17 +13,17 @@ and a month may be withheld from those who take part.
 
 import numpy as np
 
+from sim.core.ahead import ask, ask_ahead
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, uniform, uniforms
+from sim.core.draws import Decision, below_or_marked, uniform
 from sim.core.exact import exponential
 from sim.model.codes import GONE, HERE, PLACEMENT, STUDYING
-from sim.model.columns import Float64, HouseholdColumns, Int64, Keys, ResidentColumns
+from sim.model.columns import Float64, HouseholdColumns, Int64, Keys, ResidentColumns, Rows
 from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
 from sim.model.prices import Prices
 from sim.model.rules.common import drawn_days, segment
-from sim.model.rules.steady import quiet_until
-from sim.model.tables import Tables
+from sim.model.tables import LISTED, MAY_LOSE_BENEFIT, Tables
 
 TAKE_UP = int(Decision.TAKE_UP)
 ASSISTANCE_EXIT = int(Decision.ASSISTANCE_EXIT)
@@ -187,8 +187,29 @@ def leave_assistance(h: HouseholdColumns, j: int) -> None:
 
 
 @kernel
+def drawn_through_register(tables: Tables, known: Rows, keys: Keys) -> Rows:
+    """Return the households, not watched, whose draw is low enough where an adult is registered with AF but
+    not where none is; each once."""
+    r, h, p = tables.residents, tables.households, tables.parameters
+    low, high = take_up(0, False, p), take_up(0, True, p)
+    found = np.empty(known.size, dtype=np.uint32)
+    n = 0
+    for i in known:
+        j = r.household[i]
+        u = uniform(keys[TAKE_UP], h.id[j])
+        if u < low or u >= high or tables.steady.watched[j] > 0 or r.registered[i] == 0:
+            continue
+        first = h.reference[j]
+        if first == i or r.registered[first] == 0 or r.presence[first] != HERE:
+            found[n] = j
+            n += 1
+    return found[:n]
+
+
+@kernel
 def assist(
     tables: Tables,
+    known: Rows,
     exits: Float64,
     keys: Keys,
     flows: Int64,
@@ -196,10 +217,11 @@ def assist(
     delay: Float64,
     duty: Float64,
     sanction: Float64,
-) -> tuple[Int64, Int64]:
+) -> tuple[Int64, Rows]:
     """Test, pay and end assistance.
 
     Args:
+        known: Rows of those whom an agency knows.
         exits: What `by_months` returns.
         delay: Days of processing beyond the usual, by the reference person's segment.
         duty: The activation requirement by that segment.
@@ -211,38 +233,34 @@ def assist(
     """
     r, h, p, prices = tables.residents, tables.households, tables.parameters, tables.prices
     events = np.zeros(4, dtype=np.int64)
-    quiet, listed, newcomers = tables.steady.quiet, tables.steady.listed, tables.steady.newcomers
-    drawn = uniforms(keys[TAKE_UP], h.id)
-    rows = np.empty(h.id.size + 1, dtype=np.int64)
-    others = np.empty(h.id.size + 1, dtype=np.int64)
-    n = m = 0
-    for j in range(h.id.size):  # no branches: who draws low is not to be guessed
-        rows[n] = j
-        n += listed[j]
-        others[m] = j
-        may = (drawn[j] < p.take_up_rate) | (newcomers[j] == 1)
-        m += may & (listed[j] == 0) & (quiet[j] <= month) & (h.shielded[j] == 0)
-    rows[n : n + m] = others[:m]
-    n += m
-    for j in rows[:n]:
+    watched = tables.steady.watched
+    rows = np.concatenate(
+        (
+            below_or_marked(keys[TAKE_UP], h.id, take_up(0, False, p), watched),
+            drawn_through_register(tables, known, keys),
+        )
+    )
+    for k in range(rows.size):
+        ask_ahead(h.owed, rows, k)
+        ask(r.household, h.reference[rows[min(k + 6, rows.size - 1)]])
+        j = rows[k]
         h.paid[j] = 0
         recipient = h.assistance[j] == 1
-        u = drawn[j]
-        least = 0.0
+        u = uniform(keys[TAKE_UP], h.id[j])
+        ended = False
+        rate = 0.0
         if not recipient:
-            if newcomers[j] == 1 and establishment_ended(r, h, j, month):
-                least = p.take_up_establishment
-            if u >= max(take_up(h.history[j], True, p), least):
+            if h.shielded[j] == 1:
                 continue
-            repeats = quiet_until(tables.steady.until, r, h, j, month) if h.history[j] == 0 else 0
-            if repeats > 0 and household_need(r, h, j, month, p, prices) < SMALLEST_NEED:
-                quiet[j] = repeats
+            rate = take_up(h.history[j], anyone_registered(r, h, j), p)
+            ended = watched[j] >= MAY_LOSE_BENEFIT and establishment_ended(r, h, j, month)
+            if ended:
+                rate = max(rate, p.take_up_establishment)
+            if u >= rate:
                 continue
         part = reference_segment(r, h, j, month)
-        if not recipient:
-            rate = max(least, take_up(h.history[j], anyone_registered(r, h, j), p))
-            if u >= rate * (1.0 - duty[part] * deterred(r, h, j, month, p)):
-                continue
+        if not recipient and u >= rate * (1.0 - duty[part] * deterred(r, h, j, month, p)):
+            continue
         need = household_need(r, h, j, month, p, prices)
         if recipient:
             leaving = exits[min(h.months[j], LONGEST - 1)] * (1.0 + duty[part] * p.duty_exit_gain)
@@ -256,7 +274,7 @@ def assist(
         else:
             events[BEGAN] += 1
             h.assistance[j] = 1
-            h.months[j] = int(p.lasting_need_months) if least > 0.0 else 0
+            h.months[j] = int(p.lasting_need_months) if ended else 0
             length = drawn_days(uniform(keys[ASSISTANCE_LENGTH], h.id[j]), p.assistance_decision_days)
             h.days[j] = max(0.0, length + delay[part])
         if h.days[j] >= 30.0:
@@ -275,9 +293,10 @@ def assist(
         if paid > 0:
             h.months[j] += 1
     m = 0
-    for j in rows[:n]:
+    for j in rows:
         h.history[j] = (h.history[j] << 1) & 0xFFF | (h.paid[j] > 0)
-        listed[j] = (h.history[j] != 0) | (h.assistance[j] == 1)
+        listed = (h.history[j] != 0) | (h.assistance[j] == 1)
+        watched[j] = watched[j] & MAY_LOSE_BENEFIT | (LISTED if listed else 0)
         rows[m] = j
-        m += listed[j]
+        m += listed
     return events, rows[:m].copy()

@@ -59,11 +59,10 @@ def back_to_search(r: ResidentColumns, i: int, month: int) -> None:
 
 @rule
 def months_worked(history: int) -> int:
-    """Return how many of the last twelve months a 12-bit history marks."""
-    count = 0
-    for bit in range(12):
-        count += (history >> bit) & 1
-    return count
+    """Return how many of the last twelve months a 12-bit history marks: bits added in twos, fours, eights."""
+    twos = history - ((history >> 1) & 0x555)
+    fours = (twos & 0x333) + ((twos >> 2) & 0x333)
+    return (fours & 0xF) + ((fours >> 4) & 0xF) + (fours >> 8)
 
 
 @rule

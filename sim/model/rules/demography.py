@@ -9,10 +9,11 @@ people.
 
 import numpy as np
 
+from sim.core.ahead import ask_ahead
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, below, uniform
 from sim.model.codes import ESTABLISHED, GONE, HERE, NEWCOMER, NOT_YET, OUTSIDE
-from sim.model.columns import Group, Int64, Keys
+from sim.model.columns import Group, Keys, Rows
 from sim.model.parameters import Parameters
 from sim.model.rules.steady import unsettle
 from sim.model.tables import NEVER, Tables
@@ -46,12 +47,11 @@ def report_group(origin: int, age_months: int, registered: int, spell: int) -> i
 
 
 @kernel
-def live(tables: Tables, keys: Keys, month: int, moving: bool) -> tuple[Int64, Int64]:
+def live(tables: Tables, keys: Keys, month: int, moving: bool) -> Rows:
     """Let residents arrive, age, learn Swedish, retire and move.
 
     Returns:
-        Rows of those who live here and are not steady, and of those who are steady outside the labour force,
-        both in order, int64.
+        Rows of those who live here and are not steady, in order, int64.
     """
     r, h, p, until = tables.residents, tables.households, tables.parameters, tables.steady.until
     leaving = np.zeros(h.id.size, dtype=np.bool_)
@@ -62,24 +62,28 @@ def live(tables: Tables, keys: Keys, month: int, moving: bool) -> tuple[Int64, I
             for i in (h.reference[j], h.partner[j]):
                 if leaving[j] and i >= 0 and until[i] > month and r.presence[i] == HERE:
                     until[i] = month
-    rows = np.empty(r.id.size + 1, dtype=np.int64)
-    outside = np.empty(r.id.size + 1, dtype=np.int64)
+    for i in below(keys[SWEDISH], r.id, p.swedish_rate):
+        if r.swedish[i] < 4 and until[i] > month and r.presence[i] == HERE:
+            until[i] = month
+    rows = np.empty(r.id.size + 1, dtype=np.uint32)
     n = m = 0
     for i in range(r.id.size):
         rows[n] = i
         n += until[i] <= month
-        outside[m] = i
-        m += (until[i] > month) & (r.status[i] == OUTSIDE) & (r.presence[i] == HERE)
-    for i in range(r.id.size):
-        r.in_status[i] += (until[i] > month) & (r.presence[i] == HERE)
-    here = 0
+    due = np.empty(n, dtype=np.uint32)
     for i in rows[:n]:
-        age = month - r.birth[i]
         if until[i] > 0 and r.presence[i] == HERE:
-            unsettle(tables, i)
+            due[m] = i
+            m += 1
+    unsettle(tables, due[:m], month)
+    here = 0
+    rows = rows[:n]
+    for k in range(rows.size):
+        ask_ahead(r.household, rows, k)
+        i = rows[k]
+        age = month - r.birth[i]
         if r.presence[i] == NOT_YET:
             until[i] = 0
-            tables.steady.quiet[r.household[i]] = 0
             r.presence[i] = HERE
             r.group[i] = report_group(r.origin[i], age, r.registered[i], r.spell[i])
             if r.registered[i] == 1:
@@ -103,4 +107,4 @@ def live(tables: Tables, keys: Keys, month: int, moving: bool) -> tuple[Int64, I
         r.in_status[i] += 1
         rows[here] = i
         here += 1
-    return rows[:here].copy(), outside[:m].copy()
+    return rows[:here].copy()

@@ -6,12 +6,13 @@ over channel), may be lost on the way with a monthly rate, and comes back with a
 one agency only is untouched.
 """
 
+from sim.core.ahead import ask_ahead
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.codes import HERE, IN_ACTIVITY, LOST, NO_CASE, OPEN, WAITING_HANDOVER, WAITING_PLAN
-from sim.model.columns import Float64, Int64, Keys
+from sim.model.columns import Float64, Keys, Rows
 from sim.model.parameters import Parameters
-from sim.model.rules.common import drawn_days, segment
+from sim.model.rules.common import drawn_days
 from sim.model.tables import Tables
 
 HANDOVER_NEED = int(Decision.HANDOVER_NEED)
@@ -29,22 +30,23 @@ def needs_both(on_assistance: int, spell: int, u: float, p: Parameters) -> bool:
 @kernel
 def hand_over(
     tables: Tables,
-    known: Int64,
+    known: Rows,
     keys: Keys,
-    month: int,
     days: Float64,
     loss: Float64,
 ) -> None:
     """Move cases through the hand-over; ``days`` and ``loss`` are the channels by segment."""
     r, h, p = tables.residents, tables.households, tables.parameters
-    for i in known:
+    for k in range(known.size):
+        ask_ahead(r.household, known, k)
+        i = known[k]
         if (
             r.presence[i] != HERE
             or r.registered[i] != 1
             or (r.status[i] != OPEN and r.status[i] != IN_ACTIVITY)
         ):
             continue
-        part = segment(r, i, month)
+        part = tables.steady.segment[i]
         if r.case[i] == NO_CASE:
             if needs_both(h.assistance[r.household[i]], r.spell[i], uniform(keys[HANDOVER_NEED], r.id[i]), p):
                 r.case[i] = WAITING_HANDOVER

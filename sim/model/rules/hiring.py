@@ -12,24 +12,16 @@ has brought about.
 
 import numpy as np
 
+from sim.core.ahead import ask_ahead
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, below, uniform
+from sim.core.draws import Decision, below_each, uniform
 from sim.core.exact import FIXED_POINT, exponential, power
 from sim.model.codes import BORN_IN_SWEDEN, EMPLOYED, IN_ACTIVITY, NEWCOMER, OPEN, SUBSIDISED
-from sim.model.columns import (
-    CELLS,
-    TIERS,
-    Float64,
-    Int16,
-    Int64,
-    Keys,
-    Reason,
-    ResidentColumns,
-)
+from sim.model.columns import CELLS, TIERS, Float64, Int64, Keys, Reason, ResidentColumns, Rows
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, leave_register
 from sim.model.rules.queues import place_in_queue
-from sim.model.rules.steady import LIGHT, unsettle
+from sim.model.rules.steady import unsettle
 from sim.model.tables import Tables
 
 HELD = int(Reason.HELD)
@@ -161,63 +153,68 @@ def hired(r: ResidentColumns, i: int, p: Parameters, keys: Keys) -> bool:
 
 @kernel
 def apply_for_jobs(
-    tables: Tables, changing: Int64, keys: Keys, rate: Float64
-) -> tuple[Int64, Int16, Int64, Int64]:
+    tables: Tables, known: Rows, keys: Keys, rate: Float64
+) -> tuple[Rows, Int64, Int64, Int64]:
     """Find the candidates for jobs in every cell and municipality.
 
     Args:
-        changing: Rows of all who live here and are not steady, int64.
+        known: Rows of those whom an agency knows, int64.
         rate: Hires per unit of search weight by municipality of the job and cell, times the strength of the
             tie to it, float64, shape (municipalities, cells); they add up over municipalities.
 
     Returns:
-        Rows of the candidates, int64; the municipality in which each applies, int16; the numbers that order
-        them in a queue, int64; and counts (HIRES ..., CLIENT_HELD, CLIENT_DELAYED, then the registered by
-        DURATIONS), int64.
+        Rows of the candidates; what each applies for, municipality x CELLS + cell, int64; the numbers that
+        order them in a queue, int64; and counts (HIRES ..., CLIENT_HELD, CLIENT_DELAYED, then the registered
+        by DURATIONS), int64.
     """
-    r, until = tables.residents, tables.steady.until
+    r = tables.residents
     counts = np.zeros(EXITS + len(DURATIONS), dtype=np.int64)
     total = np.zeros(CELLS)
     for market in range(rate.shape[0]):
         for cell in range(CELLS):
             total[cell] += rate[market, cell]
-    steady = below(keys[HIRE], r.id, LIGHT * (np.max(total) / FIXED_POINT))
-    candidates = np.empty(changing.size + steady.size, dtype=np.int64)
+    lucky = below_each(keys[HIRE], r.id, r.weight, np.max(total) / FIXED_POINT)
+    candidates = np.empty(known.size + lucky.size, dtype=np.uint32)
     n = 0
-    for i in steady:
+    for i in lucky:
+        if r.status[i] == OPEN or r.status[i] == IN_ACTIVITY:
+            continue
         cell = r.sector[i] * TIERS + r.tier[i]
-        if until[i] > 0 and applies(r.weight[i], total[cell], uniform(keys[HIRE], r.id[i])):
+        if applies(r.weight[i], total[cell], uniform(keys[HIRE], r.id[i])):
             r.found[i] = 0
             candidates[n] = i
             n += 1
-    for i in changing:
-        registered = r.status[i] == OPEN or r.status[i] == IN_ACTIVITY
-        if registered:
-            counts[AT_RISK + duration(r.spell[i])] += 1
-        most = max(r.weight[i], r.weight_free[i], r.weight_calm[i]) if registered else r.weight[i]
+    for k in range(known.size):
+        ask_ahead(r.household, known, k)
+        ask_ahead(r.wage, known, k)
+        i = known[k]
+        if r.status[i] != OPEN and r.status[i] != IN_ACTIVITY:
+            continue
+        counts[AT_RISK + duration(r.spell[i])] += 1
         cell = r.sector[i] * TIERS + r.tier[i]
         u = uniform(keys[HIRE], r.id[i])
-        if u >= most * (total[cell] / FIXED_POINT):
+        if u >= max(r.weight[i], r.weight_free[i], r.weight_calm[i]) * (total[cell] / FIXED_POINT):
             continue
         if applies(r.weight[i], total[cell], u):
-            r.found[i] = 1 if registered and not applies(r.weight_alone[i], total[cell], u) else 0
+            r.found[i] = 0 if applies(r.weight_alone[i], total[cell], u) else 1
             candidates[n] = i
             n += 1
-        elif registered and applies(r.weight_free[i], total[cell], u):
+        elif applies(r.weight_free[i], total[cell], u):
             r.reason[i] = HELD
             counts[CLIENT_HELD] += r.client[i]
-        elif registered and applies(r.weight_calm[i], total[cell], u):
+        elif applies(r.weight_calm[i], total[cell], u):
             r.reason[i] = DELAYED
             counts[CLIENT_DELAYED] += r.client[i]
     candidates = candidates[:n].copy()
-    where = np.empty(n, dtype=np.int16)
+    jobs = np.empty(n, dtype=np.int64)
     order = np.empty(n, dtype=np.int64)
     for j in range(n):
         i = candidates[j]
         cell = r.sector[i] * TIERS + r.tier[i]
-        where[j] = market_of(uniform(keys[COMMUTE], r.id[i]), rate, cell, total[cell])
+        market = market_of(uniform(keys[COMMUTE], r.id[i]), rate, cell, total[cell])
+        jobs[j] = market * CELLS + cell
         order[j] = place_in_queue(0, r.id[i], keys[HIRE_ORDER])
-    return candidates, where, order, counts
+    return candidates, jobs, order, counts
 
 
 @rule
@@ -250,17 +247,18 @@ def market_of(u: float, rate: Float64, cell: int, total: float) -> int:
 def take_jobs(
     tables: Tables,
     keys: Keys,
-    rows: Int64,
-    where: Int16,
+    month: int,
+    rows: Rows,
+    jobs: Int64,
     home: int,
     moves: Int64,
     counts: Int64,
-) -> Int64:
+) -> Rows:
     """Put the chosen candidates into their jobs.
 
     Args:
         rows: Rows of the hired, int64.
-        where: Municipality of each one's job, int16.
+        jobs: Each one's job, municipality x CELLS + cell, int64.
         home: The residents' own municipality.
         moves: Jobs left behind by municipality and cell, int64; they are added.
         counts: As `apply_for_jobs` returns them; hires and exits are added.
@@ -269,13 +267,13 @@ def take_jobs(
         Rows of those of them who were steady, int64: this month does not repeat the last one.
     """
     r, p, until = tables.residents, tables.parameters, tables.steady.until
-    were_steady = np.empty(rows.size, dtype=np.int64)
+    were_steady = np.empty(rows.size, dtype=np.uint32)
     n = 0
     for i in rows:
         if until[i] > 0:
-            unsettle(tables, i)
             were_steady[n] = i
             n += 1
+    unsettle(tables, were_steady[:n], month)
     for j in range(rows.size):
         i = rows[j]
         counts[HIRES] += 1
@@ -288,5 +286,6 @@ def take_jobs(
             counts[EXITS + duration(r.spell[i])] += 1
             counts[CLIENT_EXITS] += r.client[i]
         counts[SUBSIDISED_HIRES] += 1 if hired(r, i, p, keys) else 0
-        r.market[i] = 0 if where[j] == home else where[j] + 1
+        market = jobs[j] // CELLS
+        r.market[i] = 0 if market == home else market + 1
     return were_steady[:n].copy()

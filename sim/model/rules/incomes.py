@@ -11,6 +11,7 @@ in-work credit is the state's. The state's grant for a newcomer is paid through 
 newcomer does.
 """
 
+from sim.core.ahead import ask_ahead
 from sim.core.compiled import kernel, rule
 from sim.model.codes import (
     ASSOCIATION,
@@ -29,11 +30,7 @@ from sim.model.codes import (
     TRAINING,
     VOCATIONAL_SFI,
 )
-from sim.model.columns import (
-    HouseholdColumns,
-    Int64,
-    ResidentColumns,
-)
+from sim.model.columns import HouseholdColumns, Int64, ResidentColumns, Rows
 from sim.model.ledger import KIND_INDEX
 from sim.model.parameters import Parameters
 from sim.model.prices import Prices
@@ -205,12 +202,15 @@ def pay(
 
 
 @kernel
-def earn(tables: Tables, changing: Int64, flows: Int64, month: int) -> None:
+def earn(tables: Tables, changing: Rows, flows: Int64, month: int) -> None:
     """Set the incomes of the month and add what everybody, the steady included, was paid to ``flows`` (öre
     by kind)."""
     r, h, p, prices = tables.residents, tables.households, tables.parameters, tables.prices
     flows += tables.steady.flows
-    for i in changing:
+    for k in range(changing.size):
+        ask_ahead(r.household, changing, k)
+        ask_ahead(r.wage, changing, k)
+        i = changing[k]
         status = r.status[i]
         at_work = status >= PLACEMENT
         income = pay(flows, r, h, i, month, p, prices, 1)

@@ -1,8 +1,11 @@
 """Observation: the model counts itself, by sex and group, in whole persons and households."""
 
+import numpy as np
+
+from sim.core.ahead import ask, ask_ahead
 from sim.core.compiled import kernel
 from sim.model.codes import HERE, IN_ACTIVITY, OPEN
-from sim.model.columns import Int64
+from sim.model.columns import Int64, Rows
 from sim.model.rules.common import months_worked
 from sim.model.rules.counting import (
     ADULTS_10M,
@@ -20,7 +23,7 @@ from sim.model.tables import Tables
 
 
 @kernel
-def observe(tables: Tables, changing: Int64, houses: Int64, month: int) -> Int64:
+def observe(tables: Tables, changing: Rows, houses: Rows, month: int) -> tuple[Int64, Rows]:
     """Count everybody and note who is steady from now.
 
     Args:
@@ -28,15 +31,25 @@ def observe(tables: Tables, changing: Int64, houses: Int64, month: int) -> Int64
         houses: Rows of the households that have been paid assistance in the last year, int64.
 
     Returns:
-        Counts, int64, shape (8 cells of sex and group, counts).
+        Counts, int64, shape (8 cells of sex and group, counts); rows of those who are steady outside the
+        labour force from now.
     """
     r, h, p = tables.residents, tables.households, tables.parameters
     c = tables.steady.people.copy()
-    for i in changing:
+    calm = np.empty(changing.size, dtype=np.uint32)
+    n = 0
+    for k in range(changing.size):
+        ask_ahead(r.household, changing, k)
+        i = changing[k]
         count_resident(c, r, i, month, 1)
         if may_settle(r, i, month, p):
-            settle(tables, i, month)
-    for j in houses:
+            calm[n] = i
+            n += 1
+    resting = settle(tables, calm[:n], month)
+    for k in range(houses.size):
+        ask_ahead(h.owed, houses, k)
+        ask(r.household, h.reference[houses[min(k + 6, houses.size - 1)]])
+        j = houses[k]
         if h.history[j] == 0:
             continue
         months = months_worked(h.history[j])
@@ -57,4 +70,4 @@ def observe(tables: Tables, changing: Int64, houses: Int64, month: int) -> Int64
                 c[row, N_ADULTS] += 1
                 if r.status[i] == OPEN or r.status[i] == IN_ACTIVITY:
                     c[row, ADULTS_UNEMPLOYED] += 1
-    return c
+    return c, resting

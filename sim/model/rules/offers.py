@@ -18,19 +18,12 @@ from sim.model.codes import (
     EDUCATION,
     EMPLOYED,
     HERE,
-    IN_ACTIVITY,
     SUBSIDISED,
     VOCATIONAL_SFI,
 )
-from sim.model.columns import (
-    CELLS,
-    TIERS,
-    Float64,
-    Int64,
-    Keys,
-)
-from sim.model.rules.common import begin, drawn_months, leave_register, seeks_activity, segment
-from sim.model.rules.queues import place_in_queue, place_in_race
+from sim.model.columns import CELLS, TIERS, Float64, Int64, Keys, Rows
+from sim.model.rules.common import begin, drawn_months, leave_register, seeks_activity
+from sim.model.rules.queues import front, front_of_race, place_in_queue, soonest_in_race
 from sim.model.tables import Tables
 
 SUBSIDISED_JOB, KEPT_JOB, ADULT_EDUCATION, SFI = range(4)
@@ -52,9 +45,8 @@ WEAK_ENOUGH = 2
 @kernel
 def offer(
     tables: Tables,
-    known: Int64,
+    known: Rows,
     keys: Keys,
-    month: int,
     free: Int64,
     eligible: tuple[Float64, Float64, Float64, Float64],
     priority: Float64,
@@ -77,35 +69,42 @@ def offer(
     begun = np.zeros(OFFERS, dtype=np.int64)
     taken = np.zeros(CELLS, dtype=np.int64)
     orders = (keys[SUBSIDISED_ORDER], keys[RESERVED_ORDER], keys[EDUCATION_ORDER], keys[SFI_ORDER])
+    seeking = np.empty(known.size, dtype=np.uint32)
     part_of = np.empty(known.size, dtype=np.int8)
-    for k in range(known.size):
-        part_of[k] = segment(r, known[k], month)
+    many = 0
+    for i in known:
+        if r.presence[i] == HERE and seeks_activity(r, i) and r.spell[i] > 0:
+            seeking[many] = i
+            part_of[many] = tables.steady.segment[i]
+            many += 1
     for what in range(OFFERS):
         if free[what] <= 0:
             continue
-        queue = np.empty(known.size, dtype=np.int64)
-        order = np.empty(known.size, dtype=np.int64)
+        queue = np.empty(many, dtype=np.uint32)
+        order = np.empty(many, dtype=np.int64)
         n = 0
-        for k in range(known.size):
-            i = known[k]
-            if r.presence[i] != HERE or not seeks_activity(r, i) or r.spell[i] == 0:
-                continue
-            part = part_of[k]
+        for k in range(many):
+            i, part = seeking[k], part_of[k]
             if eligible[what][part] <= 0.0 or (what == KEPT_JOB and r.case[i] != ACTIVE):
                 continue
             if what == SFI and (r.origin[i] == BORN_IN_SWEDEN or r.swedish[i] > WEAK_ENOUGH):
                 continue
             if what == ADULT_EDUCATION and r.spell[i] < p.education_after_months:
                 continue
+            if what != SUBSIDISED_JOB and not seeks_activity(r, i):
+                continue  # who has just got an offer before this one
             rank = 1 if priority[part] > 0.0 else 0
             queue[n] = i
             if what == SUBSIDISED_JOB:
-                order[n] = place_in_race(rank, r.weight_free[i], r.id[i], orders[what])
+                order[n] = soonest_in_race(rank, r.weight_free[i], r.id[i], orders[what])
             else:
                 order[n] = place_in_queue(rank, r.id[i], orders[what])
             n += 1
         room = n if what == KEPT_JOB else min(n, free[what])
-        first = np.argsort(order[:n])
+        if what == SUBSIDISED_JOB:
+            first = front_of_race(order[:n], queue[:n], r.weight_free, r.id, orders[what], room)
+        else:
+            first = front(order[:n], room)
         for j in range(room):
             i = queue[first[j]]
             cell = r.sector[i] * TIERS + r.tier[i]
@@ -140,21 +139,3 @@ def offer(
                 r.language[i] = 1
             begun[what] += 1
     return begun, taken
-
-
-@kernel
-def offers_in_use(tables: Tables, known: Int64) -> Int64:
-    """Return persons in the policy's subsidised jobs, 0 (kept jobs are ordinary), adult education and
-    vocational Swedish, int64, shape (4,)."""
-    r = tables.residents
-    count = np.zeros(OFFERS, dtype=np.int64)
-    for i in known:
-        if r.presence[i] != HERE:
-            continue
-        if r.status[i] == SUBSIDISED and r.assigned[i] == 1:
-            count[SUBSIDISED_JOB] += 1
-        elif r.status[i] == IN_ACTIVITY and r.activity[i] == EDUCATION:
-            count[ADULT_EDUCATION] += 1
-        elif r.status[i] == IN_ACTIVITY and r.activity[i] == VOCATIONAL_SFI:
-            count[SFI] += 1
-    return count

@@ -24,16 +24,9 @@ from sim.model.codes import (
     ORDINARY,
     PLACEMENT,
 )
-from sim.model.columns import (
-    CELLS,
-    TIERS,
-    Float64,
-    Int64,
-    Keys,
-    ResidentColumns,
-)
+from sim.model.columns import CELLS, TIERS, Float64, Int64, Keys, ResidentColumns, Rows
 from sim.model.parameters import Parameters
-from sim.model.rules.common import begin, drawn_months, leave_register, seeks_activity, segment
+from sim.model.rules.common import begin, drawn_months, leave_register, seeks_activity
 from sim.model.rules.queues import served
 from sim.model.tables import Tables
 
@@ -54,14 +47,14 @@ def ordinary_in_fact(places: float, capacity: float) -> float:
 
 
 @rule
-def may_have(r: ResidentColumns, i: int, pool: int, eligible: Float64, month: int) -> bool:
+def may_have(r: ResidentColumns, i: int, pool: int, eligible: Float64, part: int) -> bool:
     """Return whether a unit client may get a place of a pool; places of before are not for newcomers in
     establishment."""
     if not seeks_activity(r, i):
         return False
     if pool == BEFORE:
         return not (r.status[i] == IN_ACTIVITY and r.activity[i] == ESTABLISHMENT)
-    return bool(eligible[segment(r, i, month)] > 0.0)
+    return bool(eligible[part] > 0.0)
 
 
 @rule
@@ -91,9 +84,8 @@ def take_place(
 @kernel
 def place(
     tables: Tables,
-    known: Int64,
+    known: Rows,
     keys: Keys,
-    month: int,
     free: Int64,
     ordinary_share: float,
     practice_share: Float64,
@@ -113,8 +105,8 @@ def place(
         Persons placed; clients still without a place; vacancies that wage places took from the market, by the
         person's own cell, int64.
     """
-    r, p = tables.residents, tables.parameters
-    candidates = np.empty(known.size, dtype=np.int64)
+    r, p, segments = tables.residents, tables.parameters, tables.steady.segment
+    candidates = np.empty(known.size, dtype=np.uint32)
     n = 0
     for i in known:
         if r.presence[i] == HERE and r.case[i] == ACTIVE and seeks_activity(r, i):
@@ -123,14 +115,17 @@ def place(
     placed = 0
     taken = np.zeros(CELLS, dtype=np.int64)
     for pool in range(3):
+        if free[pool] <= 0:
+            continue
         m = 0
-        queue = np.empty(n, dtype=np.int64)
+        queue = np.empty(n, dtype=np.uint32)
         rank = np.empty(n, dtype=np.int8)
         for j in range(n):
             i = candidates[j]
-            if may_have(r, i, pool, eligible[pool], month):
+            part = segments[i]
+            if may_have(r, i, pool, eligible[pool], part):
                 queue[m] = i
-                rank[m] = 1 if pool != BEFORE and priority[segment(r, i, month)] > 0.0 else 0
+                rank[m] = 1 if pool != BEFORE and priority[part] > 0.0 else 0
                 m += 1
         chosen = served(queue[:m], rank[:m], r.id, keys[PLACE_ORDER], free[pool])
         for j in range(chosen.size):
@@ -144,19 +139,6 @@ def place(
     waiting = 0
     for j in range(n):
         i = candidates[j]
-        if may_have(r, i, BEFORE, priority, month):
+        if may_have(r, i, BEFORE, priority, segments[i]):
             waiting += 1
     return placed, waiting, taken
-
-
-@kernel
-def places_in_use(tables: Tables, known: Int64) -> Int64:
-    """Return persons in places by `Workplace`, int64, shape (4,)."""
-    r = tables.residents
-    count = np.zeros(4, dtype=np.int64)
-    for i in known:
-        if r.presence[i] == HERE and (
-            r.status[i] == PLACEMENT or (r.status[i] == IN_ACTIVITY and r.activity[i] == MUNICIPAL_PRACTICE)
-        ):
-            count[r.contract[i]] += 1
-    return count

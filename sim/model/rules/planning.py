@@ -10,9 +10,9 @@ import numpy as np
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.codes import ACTIVE, HERE, WAITING_DECISION, WAITING_PLAN
-from sim.model.columns import Float64, Int64, Keys
+from sim.model.columns import Float64, Keys, Rows
 from sim.model.parameters import Parameters
-from sim.model.rules.common import drawn_days, segment
+from sim.model.rules.common import drawn_days
 from sim.model.rules.queues import served
 from sim.model.tables import Tables
 
@@ -29,16 +29,15 @@ def plans_a_month(coaches: float, plan_time: float, p: Parameters) -> int:
 @kernel
 def plan(
     tables: Tables,
-    known: Int64,
+    known: Rows,
     keys: Keys,
-    month: int,
     capacity: int,
     decision: Float64,
     priority: Float64,
 ) -> tuple[int, int]:
     """Plan waiting cases within capacity; return plans made and cases still waiting."""
     r, p = tables.residents, tables.parameters
-    waiting = np.empty(known.size, dtype=np.int64)
+    waiting = np.empty(known.size, dtype=np.uint32)
     rank = np.empty(known.size, dtype=np.int8)
     n = 0
     for i in known:
@@ -51,12 +50,12 @@ def plan(
                 r.case_days[i] -= 30.0
         elif r.case[i] == WAITING_PLAN:
             waiting[n] = i
-            rank[n] = 1 if priority[segment(r, i, month)] > 0.0 else 0
+            rank[n] = 1 if priority[tables.steady.segment[i]] > 0.0 else 0
             n += 1
     chosen = served(waiting[:n], rank[:n], r.id, keys[PLAN_ORDER], capacity)
     for j in range(chosen.size):
         i = chosen[j]
-        part = segment(r, i, month)
+        part = tables.steady.segment[i]
         length = drawn_days(uniform(keys[DECISION_LENGTH], r.id[i]), p.af_decision_days * decision[part])
         r.case[i] = ACTIVE if length < 30.0 else WAITING_DECISION
         r.case_days[i] = length - 30.0

@@ -11,6 +11,7 @@ that it earned.
 
 import numpy as np
 
+from sim.core.ahead import ask_ahead
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.codes import (
@@ -33,14 +34,7 @@ from sim.model.codes import (
     TRAINING,
     VOCATIONAL_SFI,
 )
-from sim.model.columns import (
-    CELLS,
-    TIERS,
-    Float64,
-    Int64,
-    Keys,
-    ResidentColumns,
-)
+from sim.model.columns import CELLS, TIERS, Float64, Int64, Keys, ResidentColumns, Rows
 from sim.model.parameters import Parameters
 from sim.model.rules.common import back_to_search, begin, return_to_register, segment
 from sim.model.rules.hiring import hired
@@ -108,7 +102,14 @@ def enters_guarantee(r: ResidentColumns, i: int, p: Parameters, keys: Keys, mont
 
 @rule
 def advance_activity(
-    r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, fit: Float64, tracks: Float64
+    r: ResidentColumns,
+    i: int,
+    part: int,
+    p: Parameters,
+    keys: Keys,
+    month: int,
+    fit: Float64,
+    tracks: Float64,
 ) -> int:
     """Bring a participant one month further: towards completion, drop-out or the end of establishment.
 
@@ -128,7 +129,7 @@ def advance_activity(
         if r.left[i] <= 0:
             if kind == TRACK:
                 return complete_track(r, i, p, keys, month, tracks)
-            fitted = fit[segment(r, i, month)] if r.case[i] == ACTIVE else 0.0
+            fitted = fit[part] if r.case[i] == ACTIVE else 0.0
             complete(r, i, lasting_gain(kind, r.contract[i], p), fitted, p)
             back_to_search(r, i, month)
             return NOTHING
@@ -183,8 +184,8 @@ def takes_part(status: int, activity: int) -> bool:
 @kernel
 def progress(
     tables: Tables,
-    known: Int64,
-    changing: Int64,
+    known: Rows,
+    changing: Rows,
     keys: Keys,
     month: int,
     fit: Float64,
@@ -209,20 +210,24 @@ def progress(
     partner_hires = 0
     freed = np.zeros(CELLS, dtype=np.int64)
     taken = np.zeros(CELLS, dtype=np.int64)
-    for i in known:
+    for k in range(known.size):
+        ask_ahead(r.household, known, k)
+        i = known[k]
         if r.presence[i] != HERE:
             continue
         if r.glow[i] > 0:
             r.glow[i] -= 1
         status = r.status[i]
         if status == IN_ACTIVITY:
-            if advance_activity(r, i, p, keys, month, fit, tracks) == PARTNER_JOB:
+            if advance_activity(r, i, tables.steady.segment[i], p, keys, month, fit, tracks) == PARTNER_JOB:
                 partner_hires += 1
                 if uniform(keys[PARTNER_VACANCY], r.id[i]) < p.partner_takes_vacancy:
                     taken[r.sector[i] * TIERS + r.tier[i]] += 1
                     r.took[i] = 1 if r.status[i] == SUBSIDISED else 0
         elif status == PLACEMENT or status == SUBSIDISED:
             returned = advance_supported_job(r, i, p, keys, month, days)
+            if returned == CAME_BACK:
+                tables.steady.segment[i] = segment(r, i, month)
             if returned == CAME_BACK and r.took[i] == 1:
                 r.took[i] = 0
                 freed[r.sector[i] * TIERS + r.tier[i]] += 1

@@ -8,10 +8,11 @@ the outside with a monthly rate, higher the closer they are followed.
 
 import numpy as np
 
+from sim.core.ahead import ask_ahead
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.model.codes import ESTABLISHMENT, HERE, IN_ACTIVITY, OPEN, OUTSIDE, STUDYING
-from sim.model.columns import Float64, Int64, Keys, ResidentColumns
+from sim.model.columns import Float64, Keys, ResidentColumns, Rows
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, enter_register, leave_register, segment
 from sim.model.rules.steady import unsettle
@@ -47,6 +48,13 @@ def reached_by_outreach(u: float, age: int, rate: float) -> bool:
 
 
 @rule
+def comes_alone(u: float, age: int, on_assistance: int, usual: float, duty: float, p: Parameters) -> bool:
+    """Return whether somebody outside registers: at the usual rate, higher on assistance under a duty."""
+    rate = usual + duty * p.duty_register_rate if on_assistance == 1 else usual
+    return age >= ADULT and u < rate
+
+
+@rule
 def follow_up(
     r: ResidentColumns, i: int, u: float, study_below: float, p: Parameters, keys: Keys, month: int, days: int
 ) -> None:
@@ -58,26 +66,39 @@ def follow_up(
 
 
 @kernel
-def woken(tables: Tables, outside: Int64, keys: Keys, entry: float, outreach: float) -> Int64:
-    """Return those steady outside who may register or be reached this month, by their draws; they are steady
-    no more."""
-    r = tables.residents
-    found = np.empty(outside.size, dtype=np.int64)
-    n = 0
+def woken(
+    tables: Tables, outside: Rows, keys: Keys, month: int, usual: float, duty: Float64, outreach: Float64
+) -> tuple[Rows, Rows]:
+    """Return those steady outside the labour force who register or are reached this month, who are steady no
+    more, and the others."""
+    r, h, p, until = tables.residents, tables.households, tables.parameters, tables.steady.until
+    most, highest = np.max(outreach), usual + np.max(duty) * p.duty_register_rate
+    found = np.empty(outside.size, dtype=np.uint32)
+    others = np.empty(outside.size, dtype=np.uint32)
+    n = m = 0
     for i in outside:
-        drawn = uniform(keys[OUTSIDE_ENTRY], r.id[i]) < entry or uniform(keys[OUTREACH], r.id[i]) < outreach
-        if drawn and r.other_income[i] == 0:
-            unsettle(tables, i)
+        if r.status[i] != OUTSIDE or until[i] <= month or r.presence[i] != HERE:
+            continue
+        others[m] = i
+        m += 1
+        u, v = uniform(keys[OUTREACH], r.id[i]), uniform(keys[OUTSIDE_ENTRY], r.id[i])
+        if (u >= most and v >= highest) or r.other_income[i] > 0:
+            continue
+        part, age = segment(r, i, month), month - r.birth[i]
+        reached = reached_by_outreach(u, age, outreach[part])
+        if reached or comes_alone(v, age, h.assistance[r.household[i]], usual, duty[part], p):
             found[n] = i
             n += 1
-    return found[:n]
+            m -= 1
+    unsettle(tables, found[:n], month)
+    return found[:n], others[:m].copy()
 
 
 @kernel
 def register(
     tables: Tables,
-    jobless: Int64,
-    outside: Int64,
+    jobless: Rows,
+    outside: Rows,
     keys: Keys,
     month: int,
     season: float,
@@ -86,12 +107,12 @@ def register(
     duty: Float64,
     outreach: Float64,
     outreach_study: Float64,
-) -> tuple[int, Int64, Int64]:
+) -> tuple[int, Rows, Rows, Rows]:
     """Let people register, leave the register for other things than work, and finish studies.
 
     Args:
-        jobless: Rows of those in no ordinary job who are not steady, int64.
-        outside: Rows of those steady outside the labour force, int64.
+        jobless: Rows of those in no ordinary job who are not steady.
+        outside: Rows of those who were steady outside the labour force when the month began.
         days: Insurance days of a new period.
         monitoring: Contact hours of the registered against AF's ordinary ones, by segment, ratio.
         duty: The activation requirement by segment.
@@ -100,19 +121,21 @@ def register(
 
     Returns:
         Young people reached by outreach; and the rows of those whom an agency knows, who are registered, in
-        a subsidised job or in a municipal wage place, and of the others who are not steady, both int64:
-        nobody comes from the second to the first later in the month.
+        a subsidised job or in a municipal wage place, of the others who are not steady (nobody comes from the
+        second to the first later in the month), and of those who are still steady outside.
     """
     r, h, p = tables.residents, tables.households, tables.parameters
+    segments = tables.steady.segment
     contacts = 0
-    entry = p.outside_entry_rate * season + np.max(duty) * p.duty_register_rate
-    woke = woken(tables, outside, keys, entry, np.max(outreach))
-    rows: Int64 = np.empty(jobless.size + woke.size, dtype=np.int64)
-    rows[: jobless.size], rows[jobless.size :] = jobless, woke
-    known = np.empty(rows.size, dtype=np.int64)
-    others = np.empty(rows.size, dtype=np.int64)
+    usual = p.outside_entry_rate * season
+    woke, asleep = woken(tables, outside, keys, month, usual, duty, outreach)
+    rows = np.concatenate((jobless, woke))
+    known = np.empty(rows.size, dtype=np.uint32)
+    others = np.empty(rows.size, dtype=np.uint32)
     n = m = 0
-    for i in rows:
+    for k in range(rows.size):
+        ask_ahead(r.household, rows, k)
+        i = rows[k]
         if r.presence[i] != HERE:
             continue
         status = r.status[i]
@@ -121,7 +144,8 @@ def register(
             if r.in_status[i] > 0 or r.spell[i] > 0:
                 r.spell[i] += 1
             stays = status == IN_ACTIVITY and r.activity[i] == ESTABLISHMENT
-            leaving = exit_rate(monitoring[segment(r, i, month)], p)
+            part = segment(r, i, month)
+            leaving = exit_rate(monitoring[part], p)
             if r.spell[i] > 0 and not stays and uniform(keys[REGISTER_EXIT], r.id[i]) < leaving:
                 r.client[i] = 0
                 if age < 45 * 12 and uniform(keys[STUDY_START], r.id[i]) < p.exit_to_study_share:
@@ -140,15 +164,15 @@ def register(
                 follow_up(r, i, u, outreach[part] * outreach_study[part], p, keys, month, days)
                 contacts += 1
             else:
-                rate = p.outside_entry_rate * season
-                if h.assistance[r.household[i]] == 1:
-                    rate = rate + duty[part] * p.duty_register_rate
-                if age >= ADULT and uniform(keys[OUTSIDE_ENTRY], r.id[i]) < rate:
+                on_assistance = h.assistance[r.household[i]]
+                v = uniform(keys[OUTSIDE_ENTRY], r.id[i])
+                if comes_alone(v, age, on_assistance, usual, duty[part], p):
                     enter_register(r, i, month, days)
         if r.status[i] >= OPEN:
+            segments[i] = segment(r, i, month)
             known[n] = i
             n += 1
         else:
             others[m] = i
             m += 1
-    return contacts, known[:n].copy(), others[:m].copy()
+    return contacts, known[:n].copy(), others[:m].copy(), asleep

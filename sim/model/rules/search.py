@@ -11,6 +11,7 @@ order.
 
 import numpy as np
 
+from sim.core.ahead import ask_ahead
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
 from sim.core.exact import exponential, fixed
@@ -29,16 +30,9 @@ from sim.model.codes import (
     VOCATIONAL_SFI,
     WAITING_DECISION,
 )
-from sim.model.columns import (
-    TIERS,
-    Float64,
-    Int64,
-    Keys,
-    ResidentColumns,
-)
+from sim.model.columns import TIERS, Float64, Int64, Keys, ResidentColumns, Rows
 from sim.model.parameters import Parameters
 from sim.model.rules.activities import months_to_promise
-from sim.model.rules.common import segment
 from sim.model.rules.tracks import PLACEMENT_MONTHS
 from sim.model.tables import Tables
 
@@ -169,7 +163,7 @@ def other_effort(r: ResidentColumns, i: int, age: int, month: int, p: Parameters
 @kernel
 def search(
     tables: Tables,
-    changing: Int64,
+    changing: Rows,
     keys: Keys,
     month: int,
     contact: Float64,
@@ -204,12 +198,15 @@ def search(
     af_hours, unit_hours, meeting_hours = hours
     days, from_age, to_age, threat = promise
     covered, time = duty
-    for i in changing:
+    for k in range(changing.size):
+        ask_ahead(r.household, changing, k)
+        ask_ahead(r.wage, changing, k)
+        i = changing[k]
         r.duty[i] = 0
         age = month - r.birth[i]
         status = r.status[i]
         if status == OPEN or status == IN_ACTIVITY:
-            part = segment(r, i, month)
+            part = tables.steady.segment[i]
             spell = r.spell[i]
             today = af_hours[part]
             if r.case[i] >= WAITING_DECISION:

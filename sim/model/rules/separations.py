@@ -10,7 +10,7 @@ import numpy as np
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, below, uniform
 from sim.model.codes import EMPLOYED, HERE, OUTSIDE
-from sim.model.columns import Int64, Keys
+from sim.model.columns import Keys, Rows
 from sim.model.parameters import Parameters
 from sim.model.rules.common import enter_register, leave_register
 from sim.model.rules.steady import unsettle
@@ -32,8 +32,8 @@ def separation_rate(contract: int, tier: int, season: float, p: Parameters) -> f
 
 @kernel
 def separate(
-    tables: Tables, visited: Int64, keys: Keys, month: int, season: float, days: int
-) -> tuple[int, int, Int64, Int64]:
+    tables: Tables, visited: Rows, keys: Keys, month: int, season: float, days: int
+) -> tuple[int, int, Rows, Rows]:
     """End jobs.
 
     Args:
@@ -45,23 +45,24 @@ def separate(
         in the month.
     """
     r, p, until = tables.residents, tables.parameters, tables.steady.until
-    ended = 0
     registered = 0
     highest = max(separation_rate(0, 0, season, p), separation_rate(1, 0, season, p))
     losing = below(keys[SEPARATION], r.id, highest)
-    jobless = np.empty(visited.size + losing.size, dtype=np.int64)
-    working = np.empty(visited.size, dtype=np.int64)
-    n = m = 0
+    jobless = np.empty(visited.size + losing.size, dtype=np.uint32)
+    working = np.empty(visited.size, dtype=np.uint32)
+    n = m = ended = 0
     for i in losing:
         if r.status[i] != EMPLOYED or r.presence[i] != HERE:
             continue
         if uniform(keys[SEPARATION], r.id[i]) >= separation_rate(r.contract[i], r.tier[i], season, p):
             continue
+        losing[ended] = i
+        ended += 1
         if until[i] > 0:
-            unsettle(tables, i)
             jobless[n] = i
             n += 1
-        ended += 1
+    unsettle(tables, jobless[:n], month)
+    for i in losing[:ended]:
         if uniform(keys[REGISTRATION], r.id[i]) < p.register_share:
             enter_register(r, i, month, days)
             registered += 1

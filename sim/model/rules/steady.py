@@ -1,29 +1,31 @@
 """Steady residents: those whose month repeats the last one, so that most passes need not visit them.
 
-Rule: whoever has been at work all the last twelve months, now in an ordinary job, or in studies or outside as
-long, is
-fluent in Swedish and past the months after a residence permit, has the same income and search weight next
-month, until a birthday that changes a rule, the end of studies, a job loss, a registration or a move. What
-they are counted and paid is summed once, by the rules that count and pay everybody, and taken out again when
-one of them leaves; all numbers are whole, so that the order cannot matter. This is bookkeeping and no rule
-of the labour market: results are the same without it.
+Rule: whoever is in an ordinary job, in studies or outside the labour force, past the months after a
+residence permit, and has had the same income two months running, has the same income and search weight next
+month, until a birthday that changes a rule, the end of studies, a job loss, a registration, a step in Swedish
+or a move. What they are counted and paid is summed once, by the rules that count and pay everybody, and taken
+out again when one of them leaves; all numbers are whole, so that the order cannot matter. Their histories
+stand still meanwhile and are then brought up to date. This is bookkeeping and no rule of the labour market:
+results are the same without it.
 
-Public names: `may_settle`, `settle`, `unsettle`, and `quiet_until` for households.
+Public names: `may_settle`, `settle`, `unsettle`, `catch_up` and `settle_all`.
 """
 
+import numpy as np
+
+from sim.core.ahead import ask_ahead
 from sim.core.compiled import kernel, rule
-from sim.core.exact import FIXED_POINT
-from sim.model.codes import EMPLOYED, GONE, HERE, NEWCOMER, OUTSIDE, STUDYING
-from sim.model.columns import TIERS, HouseholdColumns, Int32, ResidentColumns
+from sim.core.exact import fixed
+from sim.model.codes import EMPLOYED, HERE, NEWCOMER, OUTSIDE, STUDYING
+from sim.model.columns import TIERS, Int32, ResidentColumns, Rows
 from sim.model.parameters import Parameters
 from sim.model.rules.counting import count_resident
 from sim.model.rules.incomes import pay
-from sim.model.tables import NEVER, Tables
+from sim.model.rules.search import other_effort, personal_factor
+from sim.model.tables import Tables
 
-ALL_YEAR = 0xFFF
-"""Twelve months of work as bits."""
-LIGHT = FIXED_POINT // 5
-"""Search weight above which nobody is called steady: a small chance of a job is found by its draw."""
+YEAR = 12
+"""Months that the histories of work and of open unemployment hold."""
 FRESH = 6
 """Months for which somebody who comes from work, studies or AF seeks as a newly unemployed person does."""
 
@@ -32,69 +34,129 @@ FRESH = 6
 def may_settle(r: ResidentColumns, i: int, month: int, p: Parameters) -> bool:
     """Return whether the coming month of someone who lives here repeats this one."""
     status = r.status[i]
-    if status == EMPLOYED:
-        if r.worked[i] != ALL_YEAR:
-            return False
-    elif (status != STUDYING and status != OUTSIDE) or r.worked[i] != 0:
+    if status != EMPLOYED and status != STUDYING and status != OUTSIDE:
         return False
-    if r.open_months[i] != 0 or r.weight[i] > LIGHT or r.swedish[i] < 4 or r.origin[i] == NEWCOMER:
+    if r.origin[i] == NEWCOMER:
         return False
-    if r.in_status[i] == 0 or month - r.contact[i] <= 3:  # who lost a job and found one kept the histories
-        return False
-    if status == OUTSIDE and r.other_income[i] == 0 and r.in_status[i] < FRESH:
+    if month - r.contact[i] <= 3:
         return False
     if r.permit[i] > 0 and month - r.permit[i] < p.newcomer_months:
         return False
-    return bool(r.income[i] == r.income_before[i] and r.earned[i] == r.earned_before[i])
+    if r.income[i] != r.income_before[i] or r.earned[i] != r.earned_before[i]:
+        return False
+    if r.in_status[i] > 0:
+        return True
+    age = month - r.birth[i]  # whoever changed status after the search of the month may keep its weight
+    return bool(r.weight[i] == fixed(other_effort(r, i, age, month, p) * personal_factor(r, i, month, p)))
 
 
 @rule
 def next_change(r: ResidentColumns, i: int, month: int) -> int:
-    """Return the month of the next birthday after this month that changes a rule, or of the time before the
-    end of studies when a student begins to look for work."""
+    """Return the month in which the next thing happens by itself: a birthday that changes a rule, the end of
+    studies or the months before it, when a student looks for work, the end of a new search outside, or of a
+    year without open unemployment."""
     age = month - r.birth[i]
     change = r.birth[i] + 12 * 65
     for years in (55, 25, 20, 19, 18):
         if age < 12 * years:
             change = r.birth[i] + 12 * years
     if r.status[i] == STUDYING:
-        change = min(change, r.study_end[i] - 2)
+        before = r.study_end[i] - 2
+        change = min(change, before if before > month else r.study_end[i])
+    elif r.status[i] == OUTSIDE and r.in_status[i] < FRESH:
+        change = min(change, month + FRESH - r.in_status[i])
+    if r.open_months[i] != 0:
+        change = min(change, month + YEAR - newest_last(r.open_months[i]))
     return int(change)
 
 
-@kernel
-def settle(tables: Tables, i: int, month: int) -> None:
-    """Add a resident to the steady from next month, if there is a month that repeats this one."""
-    change = next_change(tables.residents, i, month)
-    if change > month + 1:
-        tables.steady.until[i] = change
-        add_to_sums(tables, i, 1)
+@rule
+def newest_last(history: int) -> int:
+    """Return how long ago the newest month that a history marks was, in months."""
+    ago = 0
+    while (history >> ago) & 1 == 0:
+        ago += 1
+    return ago
 
 
 @kernel
-def unsettle(tables: Tables, i: int) -> None:
-    """Take a resident out of the steady, before anything about the resident changes."""
-    add_to_sums(tables, i, -1)
-    tables.steady.until[i] = 0
-    tables.steady.quiet[tables.residents.household[i]] = 0
+def settle(tables: Tables, rows: Rows, month: int) -> Rows:
+    """Add those of some residents, of whom `may_settle` holds, to the steady from next month for whom that
+    lasts; return the rows of those outside the labour force."""
+    r, steady = tables.residents, tables.steady
+    outside = np.empty(rows.size, dtype=np.uint32)
+    n = m = 0
+    for i in rows:
+        change = next_change(r, i, month)
+        if change > month + 1:
+            steady.until[i] = change
+            steady.since[i] = month
+            rows[n] = i
+            n += 1
+            if r.status[i] == OUTSIDE:
+                outside[m] = i
+                m += 1
+    add_to_sums(tables, rows[:n], 1)
+    return outside[:m].copy()
 
 
 @kernel
-def add_to_sums(tables: Tables, i: int, sign: int) -> None:
-    """Add what a steady resident counts and is paid each month to the sums (1), or take it out (-1)."""
-    r, h, steady = tables.residents, tables.households, tables.steady
-    month = steady.until[i] - 1  # like all months until then
-    steady.weight[r.sector[i] * TIERS + r.tier[i]] += sign * r.weight[i]
-    count_resident(steady.people, r, i, month, sign)
-    pay(steady.flows, r, h, i, month, tables.parameters, tables.prices, sign)
+def unsettle(tables: Tables, rows: Rows, month: int) -> None:
+    """Take residents out of the steady this month, before anything about them changes."""
+    r, steady = tables.residents, tables.steady
+    add_to_sums(tables, rows, -1)
+    for i in rows:
+        bring_up_to_date(r, steady.since, i, month - 1)
+        steady.until[i] = 0
 
 
 @rule
-def quiet_until(until: Int32, r: ResidentColumns, h: HouseholdColumns, j: int, month: int) -> int:
-    """Return the month until which the need of a household stays as it is: of its adults, those who live here
-    are steady and nobody is still to come; 0 where it may change any month."""
-    quiet = NEVER
-    for i in (h.reference[j], h.partner[j]):
-        if i >= 0 and r.presence[i] != GONE:
-            quiet = min(quiet, until[i]) if r.presence[i] == HERE else 0
-    return int(quiet) if quiet > month else 0
+def bring_up_to_date(r: ResidentColumns, since: Int32, i: int, month: int) -> None:
+    """Bring the histories of a steady resident up to the end of a month."""
+    months = month - since[i]
+    since[i] = month
+    r.in_status[i] += months
+    shift = min(months, YEAR)
+    news = (1 << shift) - 1 if r.status[i] == EMPLOYED else 0
+    r.worked[i] = ((r.worked[i] << shift) | news) & 0xFFF
+    r.open_months[i] = (r.open_months[i] << shift) & 0xFFF
+
+
+@kernel
+def catch_up(tables: Tables, month: int) -> None:
+    """Bring the histories of all the steady up to the end of a month."""
+    r, until = tables.residents, tables.steady.until
+    for i in range(r.id.size):
+        if until[i] > month and r.presence[i] == HERE:
+            bring_up_to_date(r, tables.steady.since, i, month)
+
+
+@kernel
+def settle_all(tables: Tables, month: int) -> Rows:
+    """Find the steady of a state that has just gone through a month, and return what `settle` does."""
+    r, p = tables.residents, tables.parameters
+    rows = np.empty(r.id.size, dtype=np.uint32)
+    n = 0
+    for i in range(r.id.size):
+        if r.presence[i] == HERE and may_settle(r, i, month, p):
+            rows[n] = i
+            n += 1
+    return settle(tables, rows[:n], month)
+
+
+@kernel
+def add_to_sums(tables: Tables, rows: Rows, sign: int) -> None:
+    """Add what the steady count and are paid each month to the sums (1), or take it out (-1).
+
+    Three short loops, so that the processor reads ahead: these rows have not been looked at for months.
+    """
+    r, h, steady = tables.residents, tables.households, tables.steady
+    for k in range(rows.size):
+        ask_ahead(r.household, rows, k)
+        ask_ahead(r.wage, rows, k)
+        i = rows[k]
+        steady.weight[r.sector[i] * TIERS + r.tier[i]] += sign * r.weight[i]
+    for i in rows:
+        count_resident(steady.people, r, i, steady.until[i] - 1, sign)  # as in all months until then
+    for i in rows:
+        pay(steady.flows, r, h, i, steady.until[i] - 1, tables.parameters, tables.prices, sign)

@@ -11,15 +11,9 @@ import numpy as np
 
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, uniform
-from sim.model.codes import HERE, IN_ACTIVITY, TRACK
-from sim.model.columns import (
-    Float64,
-    Int8,
-    Int64,
-    Keys,
-    ResidentColumns,
-)
-from sim.model.rules.common import begin, seeks_activity, segment
+from sim.model.codes import HERE, TRACK
+from sim.model.columns import Float64, Int8, Int64, Keys, ResidentColumns, Rows
+from sim.model.rules.common import begin, seeks_activity
 from sim.model.rules.queues import place_in_queue
 from sim.model.tables import Tables
 
@@ -29,11 +23,11 @@ TRAINING_MONTHS, PLACEMENT_MONTHS, PARTNER_SHARE, GAIN, DROP_OUT, LANGUAGE = ran
 
 
 @rule
-def admits(r: ResidentColumns, i: int, month: int, eligible: Float64, language_entry: int) -> bool:
+def admits(r: ResidentColumns, i: int, part: int, month: int, eligible: Float64, language_entry: int) -> bool:
     """Return whether a track admits a resident."""
     if not seeks_activity(r, i) or r.spell[i] == 0 or r.track[i] != 0 or r.limitation[i] == 1:
         return False
-    if month - r.birth[i] >= 60 * 12 or eligible[segment(r, i, month)] <= 0.0:
+    if month - r.birth[i] >= 60 * 12 or eligible[part] <= 0.0:
         return False
     return bool(r.swedish[i] >= language_entry)
 
@@ -41,21 +35,22 @@ def admits(r: ResidentColumns, i: int, month: int, eligible: Float64, language_e
 @kernel
 def track_queue(
     tables: Tables,
-    known: Int64,
+    known: Rows,
     month: int,
     eligible: Float64,
     language_entry: int,
     priority: Float64,
     key: np.uint64,
-) -> tuple[Int64, Int64]:
+) -> tuple[Rows, Int64]:
     """Return the rows of those whom a track admits, and the numbers that order them, both int64."""
     r = tables.residents
-    found = np.empty(known.size, dtype=np.int64)
+    found = np.empty(known.size, dtype=np.uint32)
     order = np.empty(known.size, dtype=np.int64)
     n = 0
     for i in known:
-        if r.presence[i] == HERE and admits(r, i, month, eligible, language_entry):
-            rank = 1 if priority[segment(r, i, month)] > 0.0 else 0
+        part = tables.steady.segment[i]
+        if r.presence[i] == HERE and admits(r, i, part, month, eligible, language_entry):
+            rank = 1 if priority[part] > 0.0 else 0
             found[n] = i
             order[n] = place_in_queue(rank, r.id[i], key)
             n += 1
@@ -63,7 +58,7 @@ def track_queue(
 
 
 @kernel
-def begin_track(tables: Tables, rows: Int64, number: int, fields: Int8, table: Float64, keys: Keys) -> None:
+def begin_track(tables: Tables, rows: Rows, number: int, fields: Int8, table: Float64, keys: Keys) -> None:
     """Let the chosen rows begin track ``number``: in their own field if it is one of the track's, else in
     one drawn."""
     r = tables.residents
@@ -77,14 +72,3 @@ def begin_track(tables: Tables, rows: Int64, number: int, fields: Int8, table: F
         r.track[i] = number + 1
         r.track_field[i] = field
         r.language[i] = 1 if table[number, LANGUAGE] > 0.0 else 0
-
-
-@kernel
-def tracks_in_use(tables: Tables, known: Int64) -> int:
-    """Return the persons in job tracks."""
-    r = tables.residents
-    count = 0
-    for i in known:
-        if r.presence[i] == HERE and r.status[i] == IN_ACTIVITY and r.activity[i] == TRACK:
-            count += 1
-    return count

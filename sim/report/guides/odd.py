@@ -12,7 +12,7 @@ import sim.model
 from sim.core.draws import Decision
 from sim.data.dictionary import markdown_table
 from sim.data.operators import OPERATORS
-from sim.model import columns, institutions
+from sim.model import columns, institutions, layout
 from sim.model.counts import Count
 from sim.model.inputs import ModelInputs
 from sim.model.ledger import KINDS, PAYERS, REFORM_KINDS
@@ -85,8 +85,8 @@ def _purpose(concepts: dict[str, dict[str, str] | str]) -> Iterator[str]:
 def _entities(concepts: dict[str, dict[str, str] | str]) -> Iterator[str]:
     yield from ("## 2. Entities, state variables and scales", "", f"{concepts['Time and place']}", "")
     for title, empty in (
-        ("Residents", columns.allocate_residents(0)),
-        ("Households", columns.allocate_households(0)),
+        ("Residents", layout.allocate_residents(0)),
+        ("Households", layout.allocate_households(0)),
     ):
         yield from (f"### {title}", "", prose(inspect.getdoc(type(empty)) or ""), "")
         meaning, types = _entries(type(empty)), empty._asdict()

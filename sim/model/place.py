@@ -20,7 +20,7 @@ from sim.model.rules.assistance import by_months
 from sim.model.rules.search import by_spell
 from sim.model.rules.steady import settle_all
 from sim.model.state import State, empty_flows
-from sim.model.tables import nobody_steady, tables_of
+from sim.model.tables import tables_of
 from sim.policy.channels import TRIAL_SEGMENTS, Channel, neutral_channels
 from sim.policy.compiled import CompiledPolicy
 
@@ -61,8 +61,9 @@ class Place:
         self.persons = inputs.size or inputs.margins.residents(16, 64)
         self.p = parameters_from(inputs.parameters)
         self.prices = prices_from(inputs.institutions, self.p.place_wage_share)
-        self.steady = nobody_steady(state.residents, state.households, model.first_month)
-        self.tables = tables_of(state.residents, state.households, self.p, self.prices, self.steady)
+        self.tables, self.steady = tables_of(
+            state.residents, state.households, self.p, self.prices, model.first_month
+        )
         self.outside = settle_all(self.tables, model.first_month - 1) if state.flows else NO_ROWS
         self.spells, self.exits = by_spell(self.tables), by_months(self.tables)
         self.policy = policy

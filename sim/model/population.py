@@ -32,7 +32,7 @@ from sim.model.layout import allocate_households, allocate_residents
 from sim.model.margins import fit_to_margins, whole
 from sim.model.parameters import PER_RESIDENTS, Parameters, PopulationParameters
 from sim.model.prices import prices_from
-from sim.model.tables import Tables, nobody_steady, tables_of
+from sim.model.tables import Tables, tables_of
 
 _RESIDENT, _LEAVER, _YOUNG, _NEWCOMER, _MOVER = range(5)
 _EDUCATION_SEED = np.array(
@@ -71,7 +71,7 @@ def synthesise(
     prices = prices_from(inputs.institutions, p.place_wage_share)
     none_yet = allocate_households(2)  # fewer rows would be of another type, and all compiled twice
     _traits(
-        tables_of(r, none_yet, p, prices, nobody_steady(r, none_yet, inputs.start)),
+        tables_of(r, none_yet, p, prices, inputs.start)[0],
         q,
         keys,
         fields,
@@ -82,7 +82,7 @@ def synthesise(
     h = link_households(r, frame["kind"], inputs, q, keys)
     rents = np.array(inputs.institutions.housing, dtype=np.float64) * 100.0 * q.housing_share
     first, shielded = inputs.start - inputs.burn_in, float(inputs.parameters["shielded_share"])
-    town = tables_of(r, h, p, prices, nobody_steady(r, h, inputs.start))
+    town, _ = tables_of(r, h, p, prices, inputs.start)
     furnish(town, q, keys, rents, inputs.start, first, shielded)
     return r, h
 

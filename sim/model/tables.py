@@ -1,6 +1,6 @@
 """The tables of one municipality as compiled passes take them: one pointer, and not some 200 values a call.
 
-Public names: `Tables`, `tables_of`, `Steady` and `nobody_steady`.
+Public names: `Tables`, `tables_of` and `Steady`.
 """
 
 from typing import NamedTuple
@@ -47,38 +47,16 @@ class Steady(NamedTuple):
     watched: Int8
 
 
-@kernel
-def look_ahead(
-    r: ResidentColumns, h: HouseholdColumns, first_month: int, until: Int32, watched: Int8
-) -> None:
-    """Set the months of arrival, NEVER for those gone, and which households are watched."""
-    for i in range(r.id.size):
-        if r.presence[i] == NOT_YET:
-            until[i] = max(r.arrival[i], first_month)
-        elif r.presence[i] == GONE:
-            until[i] = NEVER
-    for j in range(h.id.size):
-        latest = r.permit[h.reference[j]]
-        if h.partner[j] >= 0:
-            latest = max(latest, r.permit[h.partner[j]])
-        if h.assistance[j] == 1 or h.history[j] != 0:
-            watched[j] += LISTED
-        if latest >= first_month - 26:
-            watched[j] += MAY_LOSE_BENEFIT
-
-
-def nobody_steady(r: ResidentColumns, h: HouseholdColumns, first_month: int) -> Steady:
-    """Return the table before anybody is known to be steady."""
-    until, watched = np.zeros(r.id.size, dtype=np.int32), np.zeros(h.id.size, dtype=np.int8)
-    look_ahead(r, h, first_month, until, watched)
+def _nobody_steady(people: int, houses: int) -> Steady:
+    """Return the table of so many residents and households of whom nobody is known to be steady."""
     return Steady(
-        until=until,
-        segment=np.zeros(r.id.size, dtype=np.int8),
-        since=np.zeros(r.id.size, dtype=np.int32),
+        until=np.zeros(people, dtype=np.int32),
+        segment=np.zeros(people, dtype=np.int8),
+        since=np.zeros(people, dtype=np.int32),
         weight=np.zeros(CELLS, dtype=np.int64),
         people=np.zeros((PERSON_CELLS, len(Count)), dtype=np.int64),
         flows=np.zeros(len(KINDS), dtype=np.int64),
-        watched=watched,
+        watched=np.zeros(houses, dtype=np.int8),
     )
 
 
@@ -101,13 +79,47 @@ structref.define_constructor(Tables, TablesType, list(Tables.__annotations__))  
 structref.define_boxing(TablesType, Tables)  # type: ignore[no-untyped-call]
 
 
-@kernel
 def tables_of(
+    residents: ResidentColumns,
+    households: HouseholdColumns,
+    parameters: Parameters,
+    prices: Prices,
+    first_month: int,
+) -> tuple[Tables, Steady]:
+    """Return the tables of a municipality from the first month of a world, and of them that of the steady,
+    of whom nobody is known yet."""
+    steady = _nobody_steady(residents.id.size, households.id.size)
+    tables = _put_together(residents, households, parameters, prices, steady)
+    _look_ahead(tables, first_month)
+    return tables, steady
+
+
+@kernel
+def _put_together(
     residents: ResidentColumns,
     households: HouseholdColumns,
     parameters: Parameters,
     prices: Prices,
     steady: Steady,
 ) -> Tables:
-    """Put the tables of a municipality together."""
+    """Put tables together; unpacked here once, they are one pointer to all other passes."""
     return Tables(residents, households, parameters, prices, steady)  # type: ignore[no-untyped-call]
+
+
+@kernel
+def _look_ahead(tables: Tables, first_month: int) -> None:
+    """Set the months of arrival, NEVER for those gone, and which households are watched."""
+    r, h, until, watched = tables.residents, tables.households, tables.steady.until, tables.steady.watched
+    for i in range(r.id.size):
+        if r.presence[i] == NOT_YET:
+            until[i] = max(r.arrival[i], first_month)
+        elif r.presence[i] == GONE:
+            until[i] = NEVER
+    for j in range(h.id.size):
+        latest = r.permit[h.reference[j]]
+        if h.partner[j] >= 0:
+            latest = max(latest, r.permit[h.partner[j]])
+        if h.assistance[j] == 1 or h.history[j] != 0:
+            watched[j] += LISTED
+        if latest >= first_month - 26:
+            watched[j] += MAY_LOSE_BENEFIT

@@ -24,7 +24,7 @@ from sim.model.rules.observing import observe
 from sim.model.rules.search import by_spell
 from sim.model.simulate import Outcome, burn_in, run
 from sim.model.state import State
-from sim.model.tables import Tables, nobody_steady, tables_of
+from sim.model.tables import Tables, tables_of
 from sim.policy.channels import CHANNELS, SEGMENTS, Channel
 from sim.policy.compiled import CompiledPolicy, CostLine
 from sim.policy.institutions import institutions_at
@@ -247,7 +247,7 @@ def tables(
     """The tables of a town in which nobody is steady, with the segments of `MONTH`; central parameters and
     no household unless given."""
     houses = allocate_households(2) if h is None else h
-    town = tables_of(r, houses, p or parameters(), paid or prices(), nobody_steady(r, houses, MONTH))
+    town, _ = tables_of(r, houses, p or parameters(), paid or prices(), MONTH)
     note_segments(town, MONTH)
     return town
 

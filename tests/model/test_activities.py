@@ -200,7 +200,7 @@ def test_the_way_back_from_a_supported_job_is_to_the_same_spell_with_the_insuran
         MONTH + 1,
         1.0,
         DAYS,
-        none + 1.0,
+        by_segment(1.0),
         none,
         none,
         none,

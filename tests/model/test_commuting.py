@@ -84,7 +84,7 @@ def test_search_meets_vacancies_where_the_ties_lead() -> None:
 
     With V = 19 and 33: M = 19 x 19 / 38 = 9.5 and 11 x 33 / 44 = 8.25, so the rates are 0.1 and 0.15.
     """
-    model = world([town(0, 1, weight=0), town(1, 1, weight=0)], (19.0, 33.0))
+    model = world([town(0, 2, weight=0), town(1, 2, weight=0)], (19.0, 33.0))
     match(model, totals(100.0, 50.0))
     assert model.rates[0, :, 0] == pytest.approx([0.1, 0.15])
     assert (model.rates[0, :, 1:] == 0.0).all()
@@ -139,7 +139,7 @@ def test_at_most_the_vacancies_are_filled_in_drawn_order_over_both_municipalitie
 def test_vacancies_hold_in_each_cell_of_each_municipality() -> None:
     """Without ties: seven seekers of one cell and five of another, with two whole vacancies in each."""
     r = town(0, 12, sector=[0] * 7 + [4] * 5)
-    model = world([r, town(1, 1)], (2.9, 0.0), ties=((1.0, 0.0), (0.0, 1.0)))
+    model = world([r, town(1, 2)], (2.9, 0.0), ties=((1.0, 0.0), (0.0, 1.0)))
     model.places[0].state.vacancies[12] = 2.2
     found = np.zeros((2, CELLS), dtype=np.int64)
     found[0, [0, 12]] = FIXED_POINT // 100
@@ -172,7 +172,7 @@ def test_a_job_changer_leaves_the_job_where_it_was() -> None:
 
 def test_a_commuter_who_changes_to_a_job_at_home_commutes_no_more() -> None:
     first = town(0, 400, status=Status.EMPLOYED, market=2)
-    model = world([first, town(1, 1, weight=0)], rates=held(1.0, 0.0))
+    model = world([first, town(1, 2, weight=0)], rates=held(1.0, 0.0))
     match(model, totals(400.0, 1.0))
     assert (first.market == 0).all()
     assert model.places[1].state.moves[0] == 400 and model.places[0].state.hires[0] == 400

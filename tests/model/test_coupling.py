@@ -23,7 +23,7 @@ from model_worlds import (
 )
 from numpy.typing import NDArray
 
-from sim.model.columns import CELLS, HouseholdColumns, ResidentColumns, Status
+from sim.model.columns import CELLS, HouseholdColumns, Presence, ResidentColumns, Status
 from sim.model.counts import Count
 from sim.model.inputs import alone
 from sim.model.layout import allocate_households, allocate_residents, copied
@@ -47,6 +47,12 @@ def same(first: Outcome, second: Outcome) -> bool:
     columns = all(np.array_equal(first.series[key], second.series[key]) for key in first.series)
     people = zip(first.persons.arrays().values(), second.persons.arrays().values(), strict=True)
     return columns and all(np.array_equal(one, other) for one, other in people)
+
+
+GONE_ALONE: dict[str, int] = {
+    "household": 0, "partner": -1, "presence": Presence.GONE, "status": Status.OUTSIDE, "registered": 0,
+    "client": 0, "weight": 0, "reason": 0,
+}  # fmt: skip
 
 
 def chosen(
@@ -88,12 +94,13 @@ def test_the_order_of_rows_is_irrelevant(seed: int, reform: CompiledPolicy | Non
 
 
 def with_extra(state: State, alone: bool = False) -> State:
-    """The town with one more openly unemployed person in a household of one, or that person alone."""
+    """The town with one more openly unemployed person in a household of one, or that person alone but for one
+    who has gone."""
     r, h = state.residents, state.households
     age = (inputs().start - r.birth) // 12
     single = (r.status == Status.OPEN) & (r.partner < 0) & (age >= 30) & (age < 50)
     model_row = int(np.flatnonzero(single)[0])
-    n, m = (0, 0) if alone else (r.id.size, h.id.size)
+    n, m = (1, 1) if alone else (r.id.size, h.id.size)
     changed = {
         "id": int(r.id.max()) + 1,
         "household": m,
@@ -110,6 +117,10 @@ def with_extra(state: State, alone: bool = False) -> State:
     houses.shielded[m], houses.assistance[m], houses.months[m], houses.history[m] = 0, 1, 3, 0b111
     state.residents, state.households = people, houses
     if alone:
+        for name, value in GONE_ALONE.items():
+            getattr(people, name)[0] = value
+        houses.id[0], houses.reference[0], houses.partner[0] = people.id[0], 0, -1
+        houses.assistance[0], houses.history[0], houses.paid[0] = 0, 0, 0
         state.flows = [np.zeros_like(row) for row in state.flows]
     return state
 
@@ -129,7 +140,7 @@ def test_with_rates_and_capacity_held_an_extra_resident_adds_exactly_one_row() -
     for name in ("at_work", "reason", "present"):
         whole, known = getattr(after.persons, name), getattr(before.persons, name)
         assert (whole[:, :-1] == known).all(), name
-        assert (whole[:, -1] == getattr(alone.persons, name)[:, 0]).all(), name
+        assert (whole[:, -1] == getattr(alone.persons, name)[:, -1]).all(), name
     for item in Count:
         key = item.name, "all"
         assert (after.series[key] == before.series[key] + alone.series[key]).all(), key

@@ -43,12 +43,12 @@ def month_of(r: ResidentColumns, children: int = 0, **changes: float) -> dict[st
     ],
 )
 def test_insurance_of_the_openly_unemployed(kind: int, days: int, wage: int, amount: int) -> None:
-    r = people(1, status=Status.OPEN, insurance=kind, insurance_days=days, wage=wage)
+    r = people(2, status=Status.OPEN, insurance=kind, insurance_days=days, wage=wage)
     flows = month_of(r)
-    assert r.income.tolist() == [amount]
-    assert flows.get("insurance", 0) == amount
-    assert flows.get("insurance_grant", 0) == int(amount * parameters().insurance_state_share)
-    assert r.insurance_days.tolist() == [max(0, days - 22)]
+    assert r.income.tolist() == [amount] * 2
+    assert flows.get("insurance", 0) == 2 * amount
+    assert flows.get("insurance_grant", 0) == 2 * int(amount * parameters().insurance_state_share)
+    assert r.insurance_days.tolist() == [max(0, days - 22)] * 2
 
 
 @pytest.mark.parametrize(
@@ -65,19 +65,19 @@ def test_insurance_of_the_openly_unemployed(kind: int, days: int, wage: int, amo
     ],
 )
 def test_support_in_an_activity(kind: int, days: int, wage: int, age: int, amount: int) -> None:
-    r = people(1, status=Status.ACTIVITY, activity=Activity.GUIDANCE, insurance=kind, insurance_days=days)
+    r = people(2, status=Status.ACTIVITY, activity=Activity.GUIDANCE, insurance=kind, insurance_days=days)
     r.wage[:], r.birth[:] = wage, MONTH - 12 * age
     flows = month_of(r)
-    assert r.income.tolist() == [amount]
-    assert flows["activity_support"] == amount
+    assert r.income.tolist() == [amount] * 2
+    assert flows["activity_support"] == 2 * amount
     assert "insurance" not in flows
 
 
 def test_municipal_practice_pays_nothing_by_itself() -> None:
     """Without insurance, before the guarantee's 14 months: no support, and no guidance is bought of AF."""
-    r = people(1, status=Status.ACTIVITY, activity=Activity.MUNICIPAL_PRACTICE, spell=13)
+    r = people(2, status=Status.ACTIVITY, activity=Activity.MUNICIPAL_PRACTICE, spell=13)
     assert month_of(r) == {}
-    assert r.income.tolist() == [0]
+    assert r.income.tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(
@@ -92,16 +92,16 @@ def test_municipal_practice_pays_nothing_by_itself() -> None:
 def test_municipal_practice_keeps_the_support_that_a_person_had(
     kind: int, days: int, spell: int, amount: int, left: int
 ) -> None:
-    r = people(1, status=Status.ACTIVITY, activity=Activity.MUNICIPAL_PRACTICE, spell=spell, wage=2_000_000)
+    r = people(2, status=Status.ACTIVITY, activity=Activity.MUNICIPAL_PRACTICE, spell=spell, wage=2_000_000)
     r.insurance[:], r.insurance_days[:] = kind, days
-    assert month_of(r) == {"activity_support": amount}
-    assert r.income.tolist() == [amount]
-    assert (r.earned[0], r.insurance_days[0]) == (0, left)
+    assert month_of(r) == {"activity_support": 2 * amount}
+    assert r.income.tolist() == [amount] * 2
+    assert r.earned.tolist() == [0, 0] and r.insurance_days.tolist() == [left] * 2
 
 
 def test_support_in_municipal_practice_is_taxed() -> None:
     """16,000 kronor of insurance in a 2,500 kronor allowance: 21.48 and 10.83 percent of 13,500."""
-    r = people(1, status=Status.ACTIVITY, activity=Activity.MUNICIPAL_PRACTICE, wage=2_000_000)
+    r = people(2, status=Status.ACTIVITY, activity=Activity.MUNICIPAL_PRACTICE, wage=2_000_000)
     r.insurance[:], r.insurance_days[:] = 2, 300
     flows = empty_flows()
     p = parameters(tax_allowance_month=2500.0)
@@ -111,18 +111,18 @@ def test_support_in_municipal_practice_is_taxed() -> None:
         flows,
         MONTH,
     )
-    assert flows[KIND_INDEX["municipal_tax"]] == pytest.approx(289_980, abs=1)
-    assert r.income.tolist() == pytest.approx([1_600_000 - 436_185], abs=2)
+    assert flows[KIND_INDEX["municipal_tax"]] == pytest.approx(2 * 289_980, abs=2)
+    assert r.income.tolist() == pytest.approx([1_600_000 - 436_185] * 2, abs=2)
     assert flows[KIND_INDEX["in_work_credit"]] == 0
 
 
 def test_establishment_benefit_counts_at_most_three_children_and_only_once() -> None:
-    r = people(2, status=Status.ACTIVITY, activity=Activity.ESTABLISHMENT, origin=Origin.NEWCOMER)
-    h = homes(r, [(0, 1)], young_children=4)
+    r = people(3, status=Status.ACTIVITY, activity=Activity.ESTABLISHMENT, origin=Origin.NEWCOMER)
+    h = homes(r, [(0, 1)], young_children=[4, 0])
     flows = empty_flows()
     earn(tables(r, parameters(), h=h, paid=prices(**FREE)), everybody(r), flows, MONTH)
-    assert r.income.tolist() == [669_900 + 3 * 107_222, 669_900]  # 308 x 21.75; 1,072.22 a child
-    assert flows[KIND_INDEX["establishment_benefit"]] == 2 * 669_900 + 3 * 107_222
+    assert r.income.tolist() == [669_900 + 3 * 107_222, 669_900, 669_900]  # 308 x 21.75; 1,072.22 a child
+    assert flows[KIND_INDEX["establishment_benefit"]] == 3 * 669_900 + 3 * 107_222
 
 
 def test_students_get_support_from_twenty() -> None:
@@ -170,10 +170,10 @@ def test_tax_above_the_allowance_and_credit_for_those_at_work_only() -> None:
 
 
 def test_the_credit_is_never_more_than_the_tax() -> None:
-    r = people(1, status=Status.EMPLOYED, wage=300_000)
+    r = people(2, status=Status.EMPLOYED, wage=300_000)
     p = parameters(tax_allowance_month=2500.0, in_work_credit_month=2100.0)
     earn(tables(r, p, h=homes(r), paid=prices()), everybody(r), empty_flows(), MONTH)
-    assert r.income.tolist() == [300_000]
+    assert r.income.tolist() == [300_000] * 2
 
 
 def test_the_month_before_is_kept_and_history_shifts() -> None:
@@ -184,9 +184,9 @@ def test_the_month_before_is_kept_and_history_shifts() -> None:
     assert r.earned_before.tolist() == [45] * 4
     assert r.worked.tolist() == [0b11, 0b10, 0b10, 0b10]
     assert r.open_months.tolist() == [0b10, 0b11, 0b10, 0b10]
-    again = people(1, status=Status.PLACEMENT)
+    again = people(2, status=Status.PLACEMENT)
     month_of(again, place_qualifies=1)
-    assert again.worked.tolist() == [1]
+    assert again.worked.tolist() == [1, 1]
 
 
 def test_the_grant_for_a_newcomer_is_the_states_to_the_municipality() -> None:

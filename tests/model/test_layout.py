@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
-from model_worlds import homes, people
+from model_worlds import homes, inputs, people, ran
 from numpy.typing import NDArray
+from reference.agreement import households_of_state, residents_of_state
 
 from sim.model.columns import HouseholdColumns, Presence, ResidentColumns, Status
+from sim.model.inputs import alone
 from sim.model.layout import allocate_households, allocate_residents, copied
 from sim.model.order import ordered
+from sim.model.simulate import burn_in
 from sim.model.state import State
 
 
@@ -51,3 +55,30 @@ def test_households_that_have_gone_are_left_out_unless_something_is_still_counte
         assert {int(r.id[i]) for i in pair} == couples[int(h.id[j])]
         assert all(r.household[i] == j and r.partner[i] in pair - {i} for i in pair)
     assert (r.presence == Presence.HERE).tolist() == [True] * 4 + [False] * 6
+
+
+def test_whoever_is_still_to_come_is_kept() -> None:
+    r = people(6, presence=[Presence.NOT_YET, Presence.GONE, Presence.GONE] + [Presence.NOT_YET] * 3)
+    state = State(r, homes(r, couples=[(1, 3), (4, 5)]))
+    kept = ordered(state).residents
+    assert sorted((kept.id & 0xFF).tolist()) == [0, 1, 3, 4, 5]
+
+
+def test_a_town_goes_on_without_the_rows_left_out_as_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = inputs(months=12, burn=36)
+    monkeypatch.setattr("sim.model.simulate.ordered", lambda state: state)
+    whole = burn_in(alone(town))[0]
+    few = ordered(whole.copy())
+    for table in (residents_of_state, households_of_state):
+        before, after = table(whole), table(few)
+        kept = np.isin(before["id"], after["id"])
+        assert 0 < (~kept).sum() < kept.sum()
+        for name in before:
+            assert before[name][kept].tolist() == after[name].tolist(), name
+        if "presence" in before:
+            assert (before["presence"][~kept] == Presence.GONE).all()
+        else:
+            assert not any(before[name][~kept].any() for name in ("assistance", "history", "owed"))
+    one, other = ran(town, whole), ran(town, few)
+    assert all(np.array_equal(one.series[key], other.series[key]) for key in one.series)
+    assert np.array_equal(one.rates, other.rates)

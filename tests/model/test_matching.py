@@ -180,7 +180,7 @@ def test_contact_has_diminishing_returns() -> None:
     """Halving a caseload of 150 (65 hours a month) adds 11.5 percent; halving 30 adds 7.1."""
 
     def gain(caseload: float) -> float:
-        r = people(1, status=Status.OPEN, registered=1)
+        r = people(2, status=Status.OPEN, registered=1)
         searched(r, af=65.0 / caseload)
         before = int(r.weight[0])
         searched(r, af=130.0 / caseload)

@@ -103,7 +103,7 @@ def hand_model(r: ResidentColumns, costs: Sequence[CostLine] = (), **channels: A
 
 def test_the_municipality_pays_its_part_of_the_states_benefits() -> None:
     """A tenth of 90,000 kronor of activity support and grants to the funds; a quarter of 40,000."""
-    model = hand_model(people(1), cofinancing=0.1, newcomer_payer=0.25)
+    model = hand_model(people(2), cofinancing=0.1, newcomer_payer=0.25)
     place = model.places[0]
     place.flows[KIND_INDEX["activity_support"]] = 7_000_000
     place.flows[KIND_INDEX["insurance_grant"]] = 2_000_000

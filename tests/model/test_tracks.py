@@ -18,6 +18,7 @@ from model_worlds import (
     people,
     policy,
     promise,
+    rows,
     spells,
     tables,
     track,
@@ -105,9 +106,9 @@ def test_a_cohort_is_filled_in_drawn_order_in_its_months() -> None:
     model.tracks[0].start_cohort()
     chosen = begun(r)
     assert chosen == first_served(Decision.TRACK_ORDER, r, list(range(8)), 3)
-    rows = sorted(chosen)
-    assert (r.status[rows] == Status.ACTIVITY).all() and (r.left[rows] == 6).all()
-    assert (r.track[rows] == 1).all() and (r.registered[rows] == 1).all()
+    who = sorted(chosen)
+    assert (r.status[who] == Status.ACTIVITY).all() and (r.left[who] == 6).all()
+    assert (r.track[who] == 1).all() and (r.registered[who] == 1).all()
     assert in_use(tables(r), everybody(r))[2] == 3
     assert model.places[0].tally == {"track_starts": 3, "waiting_track": 5}
     model.month += 1
@@ -180,9 +181,9 @@ def test_without_a_field_it_trains_for_the_one_with_most_vacancies_that_it_can_t
 
 
 def test_swedish_runs_beside_a_track_that_has_it() -> None:
-    r = seekers(1)
-    begin_track(tables(r), everybody(r), 1, np.array([0], dtype=np.int8), TABLE, keys())
-    assert (r.track[0], r.left[0], r.language[0]) == (2, 5, 1)
+    r = seekers(2)
+    begin_track(tables(r), rows(1), 1, np.array([0], dtype=np.int8), TABLE, keys())
+    assert [column.tolist() for column in (r.track, r.left, r.language)] == [[0, 2], [0, 5], [0, 1]]
 
 
 def test_search_is_that_of_training_and_in_the_placement_that_of_practice() -> None:

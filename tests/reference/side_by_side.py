@@ -68,7 +68,7 @@ def compiled_horizon(
 
 def _compiled_months(model: LabourMarketModel, months: int) -> Iterator[list[Month]]:
     for index in range(months):
-        model.run_for(1)
+        model.run_unread(1)
         found = []
         for place in model.places:
             state, tables = place.state, (Table(), Table())

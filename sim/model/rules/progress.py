@@ -78,13 +78,12 @@ def complete(r: ResidentColumns, i: int, gain: float, fit: float, p: Parameters)
 
 
 @rule
-def complete_track(r: ResidentColumns, i: int, p: Parameters, keys: Keys, month: int, tracks: Float64) -> int:
+def complete_track(r: ResidentColumns, i: int, p: Parameters, keys: Keys, tracks: Float64) -> int:
     """Give one who completes a job track its field and gain, and perhaps a partner's job; return whether."""
     number = r.track[i] - 1
     r.sector[i] = r.track_field[i]
     complete(r, i, tracks[number, TRACK_GAIN], 0.0, p)
     if uniform(keys[PARTNER], r.id[i]) >= tracks[number, PARTNER_SHARE]:
-        back_to_search(r, i, month)
         return NOTHING
     r.found[i] = 0
     hired(r, i, p, keys)
@@ -116,30 +115,31 @@ def advance_activity(
     Returns whether it ends in a job that a partner employer holds.
     """
     kind = r.activity[i]
+    ends = False
     if kind == ESTABLISHMENT:
-        if month - r.permit[i] >= 24:
-            back_to_search(r, i, month)
-            if enters_guarantee(r, i, p, keys, month):
-                begin(r, i, GUIDANCE, 0)
-        return NOTHING
-    if r.in_status[i] == 0:
-        return NOTHING
-    if kind != GUIDANCE:
-        r.left[i] -= 1
-        if r.left[i] <= 0:
+        ends = month - r.permit[i] >= 24
+    elif r.in_status[i] > 0:
+        if kind != GUIDANCE:
+            r.left[i] -= 1
+        if kind != GUIDANCE and r.left[i] <= 0:
+            ends = True
             if kind == TRACK:
-                return complete_track(r, i, p, keys, month, tracks)
-            fitted = fit[part] if r.case[i] == ACTIVE else 0.0
-            complete(r, i, lasting_gain(kind, r.contract[i], p), fitted, p)
-            back_to_search(r, i, month)
-            return NOTHING
-    rate = p.drop_out_rate
-    if kind == GUIDANCE:
-        rate = p.guidance_exit_rate
-    elif kind == TRACK:
-        rate = tracks[r.track[i] - 1, TRACK_DROP_OUT]
-    if uniform(keys[DROP_OUT], r.id[i]) < rate:
+                if complete_track(r, i, p, keys, tracks) == PARTNER_JOB:
+                    return PARTNER_JOB
+            else:
+                fitted = fit[part] if r.case[i] == ACTIVE else 0.0
+                complete(r, i, lasting_gain(kind, r.contract[i], p), fitted, p)
+        else:
+            rate = p.drop_out_rate
+            if kind == GUIDANCE:
+                rate = p.guidance_exit_rate
+            elif kind == TRACK:
+                rate = tracks[r.track[i] - 1, TRACK_DROP_OUT]
+            ends = uniform(keys[DROP_OUT], r.id[i]) < rate
+    if ends:
         back_to_search(r, i, month)
+        if kind == ESTABLISHMENT and enters_guarantee(r, i, p, keys, month):
+            begin(r, i, GUIDANCE, 0)
     return NOTHING
 
 

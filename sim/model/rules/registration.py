@@ -25,6 +25,8 @@ STUDY_START = int(Decision.STUDY_START)
 STUDY_END = int(Decision.STUDY_END)
 OUTREACH = int(Decision.OUTREACH)
 ADULT, OUTREACH_TO = 18 * 12, 25 * 12
+STAYS = -1
+"""No new status."""
 
 
 @rule
@@ -55,14 +57,10 @@ def comes_alone(u: float, age: int, on_assistance: int, usual: float, duty: floa
 
 
 @rule
-def follow_up(
-    r: ResidentColumns, i: int, u: float, study_below: float, p: Parameters, keys: Keys, month: int, days: int
-) -> None:
-    """Let a young person whom outreach has found study (under 18, or drawn below a bound) or register."""
-    if month - r.birth[i] < ADULT or u < study_below:
-        study(r, i, p, keys, month)
-    else:
-        enter_register(r, i, month, days)
+def followed_up(u: float, age: int, study_below: float) -> int:
+    """Return what becomes of a young person whom outreach has found: a student (under 18, or drawn below a
+    bound) or registered."""
+    return STUDYING if age < ADULT or u < study_below else OPEN
 
 
 @kernel
@@ -139,6 +137,7 @@ def register(
         if r.presence[i] != HERE:
             continue
         status = r.status[i]
+        becomes = STAYS
         age = month - r.birth[i]
         if r.registered[i] == 1 and (status == OPEN or status == IN_ACTIVITY):
             if r.in_status[i] > 0 or r.spell[i] > 0:
@@ -148,26 +147,28 @@ def register(
             leaving = exit_rate(monitoring[part], p)
             if r.spell[i] > 0 and not stays and uniform(keys[REGISTER_EXIT], r.id[i]) < leaving:
                 r.client[i] = 0
-                if age < 45 * 12 and uniform(keys[STUDY_START], r.id[i]) < p.exit_to_study_share:
-                    study(r, i, p, keys, month)
-                else:
-                    leave_register(r, i, OUTSIDE)
+                studies = age < 45 * 12 and uniform(keys[STUDY_START], r.id[i]) < p.exit_to_study_share
+                becomes = STUDYING if studies else OUTSIDE
         elif status == STUDYING and month >= r.study_end[i]:
-            if uniform(keys[STUDY_REGISTRATION], r.id[i]) < p.study_register_share:
-                enter_register(r, i, month, days)
-            else:
-                leave_register(r, i, OUTSIDE)
+            registers = uniform(keys[STUDY_REGISTRATION], r.id[i]) < p.study_register_share
+            becomes = OPEN if registers else OUTSIDE
         elif status == OUTSIDE and r.other_income[i] == 0:
             part = segment(r, i, month)
             u = uniform(keys[OUTREACH], r.id[i])
             if reached_by_outreach(u, age, outreach[part]):
-                follow_up(r, i, u, outreach[part] * outreach_study[part], p, keys, month, days)
+                becomes = followed_up(u, age, outreach[part] * outreach_study[part])
                 contacts += 1
             else:
                 on_assistance = h.assistance[r.household[i]]
                 v = uniform(keys[OUTSIDE_ENTRY], r.id[i])
                 if comes_alone(v, age, on_assistance, usual, duty[part], p):
-                    enter_register(r, i, month, days)
+                    becomes = OPEN
+        if becomes == OPEN:
+            enter_register(r, i, month, days)
+        elif becomes == STUDYING:
+            study(r, i, p, keys, month)
+        elif becomes == OUTSIDE:
+            leave_register(r, i, OUTSIDE)
         if r.status[i] >= OPEN:
             segments[i] = segment(r, i, month)
             known[n] = i

@@ -15,13 +15,11 @@ import numpy as np
 
 from sim.core.ahead import ask_ahead
 from sim.core.compiled import kernel, rule
-from sim.core.exact import fixed
 from sim.model.codes import EMPLOYED, HERE, NEWCOMER, OUTSIDE, STUDYING
 from sim.model.columns import TIERS, Int32, ResidentColumns, Rows
 from sim.model.parameters import Parameters
 from sim.model.rules.counting import count_resident
 from sim.model.rules.incomes import pay
-from sim.model.rules.search import other_effort, personal_factor
 from sim.model.tables import Tables
 
 YEAR = 12
@@ -38,16 +36,11 @@ def may_settle(r: ResidentColumns, i: int, month: int, p: Parameters) -> bool:
         return False
     if r.origin[i] == NEWCOMER:
         return False
-    if month - r.contact[i] <= 3:
+    if r.in_status[i] == 0 or month - r.contact[i] <= 3:  # the weight may be that of another status
         return False
     if r.permit[i] > 0 and month - r.permit[i] < p.newcomer_months:
         return False
-    if r.income[i] != r.income_before[i] or r.earned[i] != r.earned_before[i]:
-        return False
-    if r.in_status[i] > 0:
-        return True
-    age = month - r.birth[i]  # whoever changed status after the search of the month may keep its weight
-    return bool(r.weight[i] == fixed(other_effort(r, i, age, month, p) * personal_factor(r, i, month, p)))
+    return bool(r.income[i] == r.income_before[i] and r.earned[i] == r.earned_before[i])
 
 
 @rule

@@ -60,8 +60,22 @@ def copied[Columns: (ResidentColumns, HouseholdColumns)](columns: Columns) -> Co
     rows = columns.id.size
     new = allocate_residents(rows) if isinstance(columns, ResidentColumns) else allocate_households(rows)
     for name in columns._fields:
-        getattr(new, name)[:] = getattr(columns, name)
+        if name in _READ_FOR_ALL:
+            getattr(new, name)[:] = getattr(columns, name)
+    _records(new)[:] = _records(columns)
     return new
+
+
+def _records(columns: ResidentColumns | HouseholdColumns) -> NDArray[np.uint8]:
+    """Return the bytes of the records of which columns are views."""
+    people = isinstance(columns, ResidentColumns)
+    first, size = ("ability", _RESIDENT_BYTES) if people else ("days", _HOUSEHOLD_BYTES)
+    column: NDArray[np.float64] = getattr(columns, first)
+    memory = column.base
+    assert isinstance(memory, np.ndarray) and memory.dtype == np.uint8
+    start = column.ctypes.data - memory.ctypes.data
+    records: NDArray[np.uint8] = memory[start : start + column.size * size]
+    return records
 
 
 def _laid_out(

@@ -126,8 +126,8 @@ def assert_models_agree(
         policies: The policy of each municipality.
         order_seed: Seed of the order in which the plain model's residents act.
         held: Tightness to hold, shape (months, municipalities, cells), or None.
-        treated: Every so manieth id is in the treated arm of a trial, and leaves studies after four months;
-            0 for nobody.
+        treated: Every so manieth id is in the treated arm of a trial, and leaves studies in four months at
+            the latest; 0 for nobody.
     """
     burn, horizon = area.first.burn_in, area.first.horizon
     world = populated(area, order_seed)
@@ -145,7 +145,7 @@ def assert_models_agree(
             for person in town.people:
                 person.arm = person.id % treated == 0
                 if person.arm and person.status == Status.STUDYING:
-                    person.study_end = area.first.start + 4
+                    person.study_end = min(person.study_end, area.first.start + 4)
     if held is not None:
         world.held_rates = {
             month: [dict(zip(CELLS, rates, strict=True)) for rates in towns]
@@ -156,7 +156,9 @@ def assert_models_agree(
 
 def treat(state: State, every: int, start: int) -> None:
     """Put every so manieth id of a compiled state in the treated arm of a trial, and let students of it leave
-    school, so that there are people under 18 outside."""
+    school soon, so that there are people under 18 outside. Nobody's next month changes by it: who is steady
+    is known from the last one."""
     r = state.residents
     r.arm[:] = r.id % every == 0
-    r.study_end[(r.arm == 1) & (r.status == Status.STUDYING)] = start + 4
+    pupils = (r.arm == 1) & (r.status == Status.STUDYING)
+    r.study_end[pupils] = np.minimum(r.study_end[pupils], start + 4)

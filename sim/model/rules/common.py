@@ -1,8 +1,11 @@
 """Facts about one resident that several processes ask for."""
 
 from sim.core.compiled import rule
-from sim.model.codes import ESTABLISHMENT, GUIDANCE, IN_ACTIVITY, NEWCOMER, NO_CASE, OPEN
+from sim.model.codes import ESTABLISHMENT, GUIDANCE, IN_ACTIVITY, NEWCOMER, NO_CASE, OPEN, PLACEMENT, STUDYING
 from sim.model.columns import ResidentColumns
+
+FOLLOWED = 3
+"""Months after a first contact in which what becomes of somebody is followed."""
 
 
 @rule
@@ -133,3 +136,19 @@ def drawn_months(u: float, mean: float) -> int:
 def drawn_days(u: float, mean: float) -> float:
     """Return a waiting time in days, uniform from nothing to twice the mean."""
     return 2.0 * mean * u
+
+
+@rule
+def takes_part(status: int, activity: int) -> bool:
+    """Return whether a person has work, studies, training or practice: what counts within 90 days."""
+    if status == IN_ACTIVITY:
+        return activity != GUIDANCE and activity != ESTABLISHMENT
+    return status >= PLACEMENT or status == STUDYING
+
+
+@rule
+def note_part(r: ResidentColumns, i: int, month: int) -> None:
+    """Note that someone takes part within three months of the first contact."""
+    recent = r.contact[i] > 0 and month - r.contact[i] <= FOLLOWED
+    if recent and takes_part(r.status[i], r.activity[i]):
+        r.reached[i] = 1

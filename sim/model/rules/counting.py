@@ -19,6 +19,7 @@ from sim.model.codes import (
     WAITING_PLAN,
 )
 from sim.model.columns import Int64, ResidentColumns
+from sim.model.rules.common import FOLLOWED
 
 POPULATION_16_64, POPULATION_20_64, N_EMPLOYED, UNSUBSIDISED, N_SUBSIDISED, N_PLACEMENT = range(6)
 AF_STOCK, N_OPEN, N_ACTIVITY, REGISTERED_12M, OPEN_IN_YEAR, N_HANDOVER, N_PLAN, N_PARTICIPANTS = range(6, 14)
@@ -44,8 +45,6 @@ def count_resident(c: Int64, r: ResidentColumns, i: int, month: int, sign: int) 
     if age >= 240:
         c[row, POPULATION_20_64] += sign
         c[row, OPEN_IN_YEAR] += sign * (r.open_months[i] != 0)
-    if r.contact[i] == month:
-        c[row, AF_INFLOW] += sign
     c[row, N_INSURED] += sign * r.insured[i]
     c[row, N_DUTY] += sign * r.duty[i]
     if status >= PLACEMENT:
@@ -87,6 +86,15 @@ def count_resident(c: Int64, r: ResidentColumns, i: int, month: int, sign: int) 
         c[row, N_STUDYING] += sign
     else:
         c[row, N_OUTSIDE] += sign
-    if r.contact[i] > 0 and month - r.contact[i] == 3:
-        c[row, CONTACTS] += sign
-        c[row, REACHED] += sign * r.reached[i]
+
+
+@rule
+def count_contact(c: Int64, r: ResidentColumns, i: int, month: int) -> None:
+    """Count a first contact with AF in its month, and three months later whether an activity or work came of
+    it: months in which nobody is steady."""
+    row = cell_of(r, i)
+    if r.contact[i] == month:
+        c[row, AF_INFLOW] += 1
+    if r.contact[i] > 0 and month - r.contact[i] == FOLLOWED:
+        c[row, CONTACTS] += 1
+        c[row, REACHED] += r.reached[i]

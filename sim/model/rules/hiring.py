@@ -19,7 +19,7 @@ from sim.core.exact import FIXED_POINT, exponential, power
 from sim.model.codes import BORN_IN_SWEDEN, EMPLOYED, IN_ACTIVITY, NEWCOMER, OPEN, SUBSIDISED
 from sim.model.columns import CELLS, TIERS, Float64, Int64, Keys, Reason, ResidentColumns, Rows
 from sim.model.parameters import Parameters
-from sim.model.rules.common import drawn_months, leave_register
+from sim.model.rules.common import drawn_months, leave_register, note_part
 from sim.model.rules.queues import place_in_queue
 from sim.model.rules.steady import unsettle
 from sim.model.tables import Tables
@@ -271,6 +271,7 @@ def take_jobs(
     n = 0
     for i in rows:
         if until[i] > 0:
+            note_part(r, i, month)
             were_steady[n] = i
             n += 1
     unsettle(tables, were_steady[:n], month)

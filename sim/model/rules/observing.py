@@ -16,6 +16,7 @@ from sim.model.rules.counting import (
     MONTHS_YEAR,
     N_ADULTS,
     cell_of,
+    count_contact,
     count_resident,
 )
 from sim.model.rules.steady import may_settle, settle
@@ -42,6 +43,7 @@ def observe(tables: Tables, changing: Rows, houses: Rows, month: int) -> tuple[I
         ask_ahead(r.household, changing, k)
         i = changing[k]
         count_resident(c, r, i, month, 1)
+        count_contact(c, r, i, month)
         if may_settle(r, i, month, p):
             calm[n] = i
             n += 1

@@ -28,7 +28,6 @@ from sim.model.codes import (
     ORDINARY,
     PLACEMENT,
     PRACTICE,
-    STUDYING,
     SUBSIDISED,
     TRACK,
     TRAINING,
@@ -36,7 +35,7 @@ from sim.model.codes import (
 )
 from sim.model.columns import CELLS, TIERS, Float64, Int64, Keys, ResidentColumns, Rows
 from sim.model.parameters import Parameters
-from sim.model.rules.common import back_to_search, begin, return_to_register, segment
+from sim.model.rules.common import back_to_search, begin, note_part, return_to_register, segment
 from sim.model.rules.hiring import hired
 from sim.model.rules.tracks import DROP_OUT as TRACK_DROP_OUT
 from sim.model.rules.tracks import GAIN as TRACK_GAIN
@@ -173,14 +172,6 @@ def advance_supported_job(
     return CAME_BACK
 
 
-@rule
-def takes_part(status: int, activity: int) -> bool:
-    """Return whether a person has work, studies, training or practice: what counts within 90 days."""
-    if status == IN_ACTIVITY:
-        return activity != GUIDANCE and activity != ESTABLISHMENT
-    return status >= PLACEMENT or status == STUDYING
-
-
 @kernel
 def progress(
     tables: Tables,
@@ -235,7 +226,6 @@ def progress(
         elif status == OPEN and enters_guarantee(r, i, p, keys, month):
             begin(r, i, GUIDANCE, 0)
     for i in changing:
-        recent = r.contact[i] > 0 and month - r.contact[i] <= 3
-        if recent and r.presence[i] == HERE and takes_part(r.status[i], r.activity[i]):
-            r.reached[i] = 1
+        if r.presence[i] == HERE:
+            note_part(r, i, month)
     return returns, partner_hires, freed, taken

@@ -144,9 +144,10 @@ def personal_factor(r: ResidentColumns, i: int, month: int, p: Parameters) -> fl
 
 
 @rule
-def other_effort(r: ResidentColumns, i: int, age: int, month: int, p: Parameters) -> float:
+def other_effort(r: ResidentColumns, i: int, month: int, p: Parameters) -> float:
     """Return the effort of someone who is not registered as unemployed."""
     status = r.status[i]
+    age = month - r.birth[i]
     if status == EMPLOYED:
         return p.effort_employed
     if age < 18 * 12:
@@ -158,6 +159,12 @@ def other_effort(r: ResidentColumns, i: int, age: int, month: int, p: Parameters
             return 0.0
         return p.effort_fresh if r.in_status[i] < 6 else p.effort_outside
     return p.search_placement
+
+
+@rule
+def weight_of_others(r: ResidentColumns, i: int, month: int, p: Parameters) -> int:
+    """Return the search weight of someone who is not registered as unemployed, in fixed point."""
+    return fixed(other_effort(r, i, month, p) * personal_factor(r, i, month, p))
 
 
 @kernel
@@ -232,6 +239,6 @@ def search(
             usual = contact_effect(min(today, reference_hours), gain, p)
             r.weight_alone[i] = fixed(base * usual * locked * contact[part])
         else:
-            r.weight[i] = fixed(other_effort(r, i, age, month, p) * personal_factor(r, i, month, p))
+            r.weight[i] = weight_of_others(r, i, month, p)
         total[r.sector[i] * TIERS + r.tier[i]] += r.weight[i]
     return total

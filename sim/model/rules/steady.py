@@ -18,8 +18,10 @@ from sim.core.compiled import kernel, rule
 from sim.model.codes import EMPLOYED, HERE, NEWCOMER, OUTSIDE, STUDYING
 from sim.model.columns import TIERS, Int32, ResidentColumns, Rows
 from sim.model.parameters import Parameters
+from sim.model.rules.common import FOLLOWED, note_part
 from sim.model.rules.counting import count_resident
 from sim.model.rules.incomes import pay
+from sim.model.rules.search import weight_of_others
 from sim.model.tables import Tables
 
 YEAR = 12
@@ -36,11 +38,7 @@ def may_settle(r: ResidentColumns, i: int, month: int, p: Parameters) -> bool:
         return False
     if r.origin[i] == NEWCOMER:
         return False
-    if r.in_status[i] == 0 or month - r.contact[i] <= 3:  # the weight may be that of another status
-        return False
-    if r.permit[i] > 0 and month - r.permit[i] < p.newcomer_months:
-        return False
-    return bool(r.income[i] == r.income_before[i] and r.earned[i] == r.earned_before[i])
+    return r.permit[i] == 0 or month - r.permit[i] >= p.newcomer_months
 
 
 @rule
@@ -60,6 +58,8 @@ def next_change(r: ResidentColumns, i: int, month: int) -> int:
         change = min(change, month + FRESH - r.in_status[i])
     if r.open_months[i] != 0:
         change = min(change, month + YEAR - newest_last(r.open_months[i]))
+    if month - r.contact[i] < FOLLOWED:
+        change = min(change, r.contact[i] + FOLLOWED)
     return int(change)
 
 
@@ -76,7 +76,7 @@ def newest_last(history: int) -> int:
 def settle(tables: Tables, rows: Rows, month: int) -> Rows:
     """Add those of some residents, of whom `may_settle` holds, to the steady from next month for whom that
     lasts; return the rows of those outside the labour force."""
-    r, steady = tables.residents, tables.steady
+    r, steady, p = tables.residents, tables.steady, tables.parameters
     outside = np.empty(rows.size, dtype=np.uint32)
     n = m = 0
     for i in rows:
@@ -84,6 +84,10 @@ def settle(tables: Tables, rows: Rows, month: int) -> Rows:
         if change > month + 1:
             steady.until[i] = change
             steady.since[i] = month
+            r.income_before[i] = r.income[i]
+            r.earned_before[i] = r.earned[i]
+            r.duty[i] = 0
+            r.weight[i] = weight_of_others(r, i, month + 1, p)
             rows[n] = i
             n += 1
             if r.status[i] == OUTSIDE:
@@ -107,6 +111,8 @@ def unsettle(tables: Tables, rows: Rows, month: int) -> None:
 def bring_up_to_date(r: ResidentColumns, since: Int32, i: int, month: int) -> None:
     """Bring the histories of a steady resident up to the end of a month."""
     months = month - since[i]
+    if months > 0:
+        note_part(r, i, since[i] + 1)
     since[i] = month
     r.in_status[i] += months
     shift = min(months, YEAR)

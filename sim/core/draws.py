@@ -210,15 +210,15 @@ def below(key: np.uint64, identities: NDArray[np.int64], bound: float) -> NDArra
     Where a decision's probability is small this finds the few whom it can concern, at a fraction of a
     nanosecond each.
     """
-    found = np.empty(identities.size, dtype=np.uint32)
-    marks = np.zeros(_CHUNK, dtype=np.int8)
+    found = np.empty(identities.size + 8, dtype=np.uint32)
+    marks, some = np.zeros(_CHUNK, dtype=np.int8), np.empty(_CHUNK // 8, dtype=np.uint32)
     n = 0
     for first in range(0, identities.size, _CHUNK):
         part = identities[first : first + _CHUNK]
         marks[part.size :] = 0
         for k in range(part.size):
             marks[k] = uniform(key, part[k]) < bound
-        n = _note(marks, first, found, n)
+        n = _note(marks, some, first, found, n)
     return found[:n].copy()
 
 
@@ -228,15 +228,15 @@ def below_or_marked(
 ) -> NDArray[np.uint32]:
     """Return the positions, in order, of those whose uniform number under a key is below a bound, and of all
     who are marked (not 0), uint32."""
-    found = np.empty(identities.size, dtype=np.uint32)
-    marks = np.zeros(_CHUNK, dtype=np.int8)
+    found = np.empty(identities.size + 8, dtype=np.uint32)
+    marks, some = np.zeros(_CHUNK, dtype=np.int8), np.empty(_CHUNK // 8, dtype=np.uint32)
     n = 0
     for first in range(0, identities.size, _CHUNK):
         part, own = identities[first : first + _CHUNK], marked[first : first + _CHUNK]
         marks[part.size :] = 0
         for k in range(part.size):
             marks[k] = (uniform(key, part[k]) < bound) | (own[k] != 0)
-        n = _note(marks, first, found, n)
+        n = _note(marks, some, first, found, n)
     return found[:n].copy()
 
 
@@ -246,27 +246,31 @@ def below_each(
 ) -> NDArray[np.uint32]:
     """Return the positions, in order, of those whose uniform number under a key is below a bound of their
     own, their weight times ``scale``, uint32."""
-    found = np.empty(identities.size, dtype=np.uint32)
-    marks = np.zeros(_CHUNK, dtype=np.int8)
+    found = np.empty(identities.size + 8, dtype=np.uint32)
+    marks, some = np.zeros(_CHUNK, dtype=np.int8), np.empty(_CHUNK // 8, dtype=np.uint32)
     n = 0
     for first in range(0, identities.size, _CHUNK):
         part, own = identities[first : first + _CHUNK], weights[first : first + _CHUNK]
         marks[part.size :] = 0
         for k in range(part.size):
             marks[k] = uniform(key, part[k]) < own[k] * scale
-        n = _note(marks, first, found, n)
+        n = _note(marks, some, first, found, n)
     return found[:n].copy()
 
 
 @rule
-def _note(marks: NDArray[np.int8], first: int, found: NDArray[np.uint32], n: int) -> int:
-    """Add the positions that are marked to those found, eight at a time where there is none; return how many
-    there are now."""
+def _note(
+    marks: NDArray[np.int8], some: NDArray[np.uint32], first: int, found: NDArray[np.uint32], n: int
+) -> int:
+    """Add the positions that are marked with 1 to those found, in groups of eight of which some are; return
+    how many there are now. Nothing is asked of single numbers, which a processor could only guess."""
     words = marks.view(np.int64)
+    m = 0
     for word in range(words.size):
-        if words[word] != 0:
-            for k in range(8 * word, 8 * word + 8):
-                if marks[k] != 0:
-                    found[n] = first + k
-                    n += 1
+        some[m] = 8 * word
+        m += words[word] != 0
+    for start in some[:m]:
+        for k in range(start, start + 8):
+            found[n] = first + k
+            n += marks[k]
     return n

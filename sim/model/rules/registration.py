@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.core.ahead import ask_ahead
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, uniform
+from sim.core.draws import Decision, below, below_or_marked, uniform
 from sim.model.codes import ESTABLISHMENT, HERE, IN_ACTIVITY, OPEN, OUTSIDE, STUDYING
 from sim.model.columns import Float64, Keys, ResidentColumns, Rows
 from sim.model.parameters import Parameters
@@ -68,28 +68,33 @@ def woken(
     tables: Tables, outside: Rows, keys: Keys, month: int, usual: float, duty: Float64, outreach: Float64
 ) -> tuple[Rows, Rows]:
     """Return those steady outside the labour force who register or are reached this month, who are steady no
-    more, and the others."""
+    more, and all who were."""
     r, h, p, until = tables.residents, tables.households, tables.parameters, tables.steady.until
     most, highest = np.max(outreach), usual + np.max(duty) * p.duty_register_rate
-    found = np.empty(outside.size, dtype=np.uint32)
-    others = np.empty(outside.size, dtype=np.uint32)
-    n = m = 0
+    still = np.empty(outside.size, dtype=np.uint32)
+    ids = np.empty(outside.size, dtype=np.int64)
+    m = n = 0
     for i in outside:
-        if r.status[i] != OUTSIDE or until[i] <= month or r.presence[i] != HERE:
-            continue
-        others[m] = i
-        m += 1
-        u, v = uniform(keys[OUTREACH], r.id[i]), uniform(keys[OUTSIDE_ENTRY], r.id[i])
-        if (u >= most and v >= highest) or r.other_income[i] > 0:
+        still[m] = i
+        ids[m] = r.id[i]
+        m += (r.status[i] == OUTSIDE) & (until[i] > month) & (r.presence[i] == HERE)
+    still, ids = still[:m], ids[:m]
+    near = np.zeros(m, dtype=np.int8)
+    for k in below(keys[OUTREACH], ids, most):
+        near[k] = 1
+    found = below_or_marked(keys[OUTSIDE_ENTRY], ids, highest, near)
+    for k in found:
+        i = still[k]
+        if r.other_income[i] > 0:
             continue
         part, age = segment(r, i, month), month - r.birth[i]
+        u, v = uniform(keys[OUTREACH], ids[k]), uniform(keys[OUTSIDE_ENTRY], ids[k])
         reached = reached_by_outreach(u, age, outreach[part])
         if reached or comes_alone(v, age, h.assistance[r.household[i]], usual, duty[part], p):
             found[n] = i
             n += 1
-            m -= 1
     unsettle(tables, found[:n], month)
-    return found[:n], others[:m].copy()
+    return found[:n], still.copy()
 
 
 @kernel

@@ -165,15 +165,13 @@ def mark_start(tables: Tables, start: int) -> None:
 
 def place_series(place: Place) -> Series:
     """Return what a municipality has gone through, by indicator and group, monthly values."""
-    counts = place.counts.astype(np.float64)
-    series: dict[tuple[str, str], NDArray[np.float64]] = {}
-    for item in Count:
-        cells = counts[:, item]
-        series[item.name, "all"] = cells.sum(axis=(1, 2))
-        series[item.name, "women"] = cells[:, 0].sum(axis=1)
-        series[item.name, "men"] = cells[:, 1].sum(axis=1)
-        for group in Group:
-            series[item.name, group.name.lower()] = cells[:, :, group].sum(axis=1)
+    counts = place.counts.transpose(2, 3, 1, 0).astype(np.float64)  # sex, group, what is counted, month
+    by_sex, by_group = counts.sum(axis=1), counts.sum(axis=0)
+    parts = {"all": by_sex.sum(axis=0), "women": by_sex[0], "men": by_sex[1]}
+    parts |= {group.name.lower(): by_group[group] for group in Group}
+    series: dict[tuple[str, str], NDArray[np.float64]] = {
+        (item.name, part): counted[item] for item in Count for part, counted in parts.items()
+    }
     for name in place.extra[0]:
         series[name, "all"] = np.array([row[name] for row in place.extra], dtype=np.float64)
     flows = np.stack(place.state.flows[-place.inputs.horizon :])

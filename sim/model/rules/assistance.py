@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.core.ahead import ask, ask_ahead
 from sim.core.compiled import kernel, rule
-from sim.core.draws import Decision, below_or_marked, uniform
+from sim.core.draws import Decision, below, below_or_marked, uniform
 from sim.core.exact import exponential
 from sim.model.codes import GONE, HERE, PLACEMENT, STUDYING
 from sim.model.columns import Float64, HouseholdColumns, Int64, Keys, ResidentColumns, Rows
@@ -192,14 +192,20 @@ def drawn_through_register(tables: Tables, known: Rows, keys: Keys) -> Rows:
     not where none is; each once."""
     r, h, p = tables.residents, tables.households, tables.parameters
     low, high = take_up(0, False, p), take_up(0, True, p)
-    found = np.empty(known.size, dtype=np.uint32)
+    houses = np.empty(known.size, dtype=np.uint32)
+    ids = np.empty(known.size, dtype=np.int64)
     n = 0
-    for i in known:
-        j = r.household[i]
-        u = uniform(keys[TAKE_UP], h.id[j])
-        if u < low or u >= high or tables.steady.watched[j] > 0 or r.registered[i] == 0:
-            continue
+    for k in range(known.size):
+        ask_ahead(r.household, known, k)
+        j = r.household[known[k]]
+        houses[k] = j
+        ids[k] = h.id[j]
+    found = below(keys[TAKE_UP], ids, high)
+    for k in found:
+        i, j = known[k], houses[k]
         first = h.reference[j]
+        if uniform(keys[TAKE_UP], ids[k]) < low or tables.steady.watched[j] > 0 or r.registered[i] == 0:
+            continue
         if first == i or r.registered[first] == 0 or r.presence[first] != HERE:
             found[n] = j
             n += 1

@@ -3,6 +3,7 @@
 Public name: `match`.
 """
 
+import itertools
 import math
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[N
         model: The world; its vacancies are those at the start of matching.
         totals: W by municipality of residence and cell, int64 fixed point.
     """
-    ties = np.array(model.area.ties)
+    ties = model.ties
     search = _search(totals, ties)
     rates = np.array([_rates(model, place, search[place.index]) for place in model.places])
     model.rates[model.month - model.first_month] = rates
@@ -88,5 +89,5 @@ def _chosen(
     queue = np.argsort(np.concatenate([order for _, _, order, _ in applied]))
     room = np.floor(np.concatenate([place.state.vacancies for place in model.places])).astype(np.int64)
     hired = seated(queue, jobs, room)
-    ends = np.cumsum([rows.size for rows, _, _, _ in applied])
-    return [np.flatnonzero(part) for part in np.split(hired, ends[:-1])]
+    ends = itertools.accumulate(rows.size for rows, _, _, _ in applied)
+    return [np.flatnonzero(hired[end - one[0].size : end]) for one, end in zip(applied, ends, strict=True)]

@@ -47,6 +47,7 @@ class LabourMarketModel(mesa.Model):
         """
         super().__init__(rng=0)
         self.area = area
+        self.ties: NDArray[np.float64] = np.array(area.ties)
         self.first_month = first_month
         self.month = first_month - 1
         times = area.first

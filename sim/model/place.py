@@ -18,7 +18,7 @@ from sim.model.prices import prices_from
 from sim.model.residents import Residents
 from sim.model.rules.assistance import by_months
 from sim.model.rules.search import by_spell
-from sim.model.rules.steady import settle_all
+from sim.model.rules.steady import calm_after
 from sim.model.state import State, empty_flows
 from sim.model.tables import tables_of
 from sim.policy.channels import TRIAL_SEGMENTS, Channel, neutral_channels
@@ -37,8 +37,9 @@ class Place:
     It lists the rows that processes visit, who hand the lists on from one to the next. ``visited`` are
     residents who live here and are not steady (`sim.model.rules.steady`); of them ``known`` to an agency, in
     no ordinary job (``jobless``) or in one (``working``); ``changing`` is all of them after registration.
-    ``outside`` are those who are steady outside the labour force. ``houses`` are households on assistance or
-    paid some in the last year.
+    ``outside`` are those who are steady outside the labour force, ``learners`` those not fluent in Swedish
+    when the world began, ``calm`` those of whom `may_settle` held when the last month ended. ``houses`` are
+    households on assistance or paid some in the last year.
     """
 
     def __init__(
@@ -57,14 +58,15 @@ class Place:
         self.state = state
         self.residents = Residents(state.residents)
         self.visited = self.jobless = self.working = self.known = self.changing = NO_ROWS
-        self.houses = NO_ROWS
+        self.houses = self.outside = NO_ROWS
+        self.learners = np.flatnonzero(state.residents.swedish < 4).astype(np.uint32)
         self.persons = inputs.size or inputs.margins.residents(16, 64)
         self.p = parameters_from(inputs.parameters)
         self.prices = prices_from(inputs.institutions, self.p.place_wage_share)
         self.tables, self.steady = tables_of(
             state.residents, state.households, self.p, self.prices, model.first_month
         )
-        self.outside = settle_all(self.tables, model.first_month - 1) if state.flows else NO_ROWS
+        self.calm = calm_after(self.tables, model.first_month - 1) if state.flows else NO_ROWS
         self.spells, self.exits = by_spell(self.tables), by_months(self.tables)
         self.policy = policy
         self.costs = policy.costs if policy is not None else ()

@@ -47,7 +47,10 @@ if TYPE_CHECKING:
 def age_and_move(model: "LabourMarketModel") -> None:
     """Ageing, arrivals, retirement and moves."""
     for one in model.places:
-        one.visited = live(one.tables, model.keys, model.month, not model.burning)
+        one.visited, resting = live(
+            one.tables, one.calm, one.learners, model.keys, model.month, not model.burning
+        )
+        one.outside = np.concatenate((one.outside, resting))
 
 
 def post_vacancies(model: "LabourMarketModel") -> None:
@@ -215,8 +218,7 @@ def count(model: "LabourMarketModel") -> None:
     for one in model.places:
         s = one.state
         index = model.month - model.first_month
-        cells, resting = observe(one.tables, one.changing, one.houses, model.month)
-        one.outside = np.concatenate((one.outside, resting))
+        cells, one.calm = observe(one.tables, one.changing, one.houses, model.month)
         one.counts[index] = cells.T.reshape(one.counts[index].shape)
         s.clients = int(one.counts[index, Count.participants].sum())
         s.queue = int(one.counts[index, Count.waiting_plan].sum())

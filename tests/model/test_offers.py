@@ -7,6 +7,7 @@ import pytest
 from model_worlds import (
     MONTH,
     NO_TRACKS,
+    NOBODY,
     by_segment,
     everybody,
     first_served,
@@ -213,7 +214,8 @@ def test_vocational_swedish_is_for_those_with_weak_swedish_who_were_not_born_in_
 def test_swedish_is_learnt_faster_while_it_runs_beside_the_activity() -> None:
     n = 2000
     r = people(n, origin=Origin.ESTABLISHED, swedish=2, language=np.arange(n) % 2)
-    live(tables(r, parameters(swedish_rate=0.1, sfi_pace=2.5), h=homes(r)), keys(), MONTH, False)
+    town = tables(r, parameters(swedish_rate=0.1, sfi_pace=2.5), h=homes(r))
+    live(town, NOBODY, everybody(r), keys(), MONTH, False)
     draws = np.array([uniform(keys()[Decision.SWEDISH_PROGRESS], int(i)) for i in r.id])
     assert (r.swedish == 2 + (draws < np.where(r.language == 1, 0.25, 0.1))).all()
 

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from model_worlds import (
     MONTH,
+    NO_TRACKS,
     NOBODY,
+    by_segment,
     everybody,
     homes,
     inputs,
@@ -13,19 +15,22 @@ from model_worlds import (
     parameters,
     people,
     prices,
+    promise,
+    spells,
     started,
 )
 
-from sim.model.columns import Origin, Presence, ResidentColumns, Status
+from sim.model.columns import Origin, Presence, ResidentColumns, Rows, Status
 from sim.model.inputs import alone
 from sim.model.layout import copied
 from sim.model.model import LabourMarketModel
 from sim.model.rules.demography import live
 from sim.model.rules.incomes import earn
 from sim.model.rules.observing import observe
-from sim.model.rules.steady import catch_up, unsettle
+from sim.model.rules.search import search
+from sim.model.rules.steady import catch_up, settle, unsettle
 from sim.model.state import empty_flows
-from sim.model.tables import LISTED, tables_of
+from sim.model.tables import LISTED, Tables, tables_of
 
 CALM = (Status.EMPLOYED, Status.STUDYING, Status.OUTSIDE)
 
@@ -46,20 +51,30 @@ def of_all_kinds(n: int) -> ResidentColumns:
     return r
 
 
+def searched(town: Tables, rows: Rows, month: int) -> list[int]:
+    one, none = by_segment(1.0), by_segment(0.0)
+    rest = (1.0, one, one, promise(), (none, none), NO_TRACKS, spells(parameters()))
+    found: list[int] = search(town, rows, keys(month), month, one, (one, none, none), *rest).tolist()
+    return found
+
+
 @pytest.mark.parametrize("months", [3, 7, 14, 40])
 def test_people_of_all_kinds_are_as_if_they_had_been_visited_every_month(months: int) -> None:
     rested = of_all_kinds(600)
     visited = copied(rested)
     town, steady = tables_of(rested, homes(rested), parameters(), prices(), MONTH)
     all_of_it, _ = tables_of(visited, homes(visited), parameters(), prices(), MONTH)
+    learners, calm_rows = everybody(rested), NOBODY
     for month in range(MONTH, MONTH + months):
-        rows = live(town, keys(month), month, False)
-        assert live(all_of_it, keys(month), month, False).tolist() == everybody(visited).tolist()
+        rows, _ = live(town, calm_rows, learners, keys(month), month, False)
+        everyone, _ = live(all_of_it, NOBODY, learners, keys(month), month, False)
+        assert everyone.tolist() == everybody(visited).tolist()
+        assert searched(town, rows, month) == searched(all_of_it, everybody(visited), month)
         flows, expected = empty_flows(), empty_flows()
         earn(town, rows, flows, month)
         earn(all_of_it, everybody(visited), expected, month)
         assert flows.tolist() == expected.tolist()
-        counted, _ = observe(town, rows, NOBODY, month)
+        counted, calm_rows = observe(town, rows, NOBODY, month)
         anew, _ = tables_of(visited, homes(visited), parameters(), prices(), MONTH)
         counts, _ = observe(anew, everybody(visited), NOBODY, month)
         assert counted.tolist() == counts.tolist()
@@ -90,6 +105,8 @@ def test_a_world_that_continues_knows_at_once_who_is_steady() -> None:
     left, until, coming = before.places[0], before.places[0].steady.until, before.month + 1
     after = LabourMarketModel(alone(town), [state.copy()], coming, months).places[0]
     here = state.residents.presence == Presence.HERE
+    for place in (left, after):
+        place.outside = np.concatenate((place.outside, settle(place.tables, place.calm, coming - 1)))
     due = np.flatnonzero(here & (until == coming)).astype(np.uint32)
     assert due.size
     unsettle(left.tables, due, coming)  # with whom the next month would begin

@@ -15,7 +15,7 @@ from sim.core.draws import Decision, below, uniform
 from sim.model.codes import ESTABLISHED, GONE, HERE, NEWCOMER, NOT_YET, OUTSIDE
 from sim.model.columns import Group, Keys, Rows
 from sim.model.parameters import Parameters
-from sim.model.rules.steady import unsettle
+from sim.model.rules.steady import settle, unsettle
 from sim.model.tables import NEVER, Tables
 
 RETIREMENT = 65 * 12
@@ -47,11 +47,19 @@ def report_group(origin: int, age_months: int, registered: int, spell: int) -> i
 
 
 @kernel
-def live(tables: Tables, keys: Keys, month: int, moving: bool) -> Rows:
+def live(
+    tables: Tables, calm: Rows, learners: Rows, keys: Keys, month: int, moving: bool
+) -> tuple[Rows, Rows]:
     """Let residents arrive, age, learn Swedish, retire and move.
 
+    Args:
+        calm: Rows of those of whom `may_settle` held after last month, uint32; they are settled.
+        learners: Rows of those who were not fluent when the world began, uint32.
+        moving: Whether households move out.
+
     Returns:
-        Rows of those who live here and are not steady, in order, int64.
+        Rows of those who live here and are not steady, in order, and of those who have been settled outside
+        the labour force, uint32.
     """
     r, h, p, until = tables.residents, tables.households, tables.parameters, tables.steady.until
     leaving = np.zeros(h.id.size, dtype=np.bool_)
@@ -62,11 +70,18 @@ def live(tables: Tables, keys: Keys, month: int, moving: bool) -> Rows:
             for i in (h.reference[j], h.partner[j]):
                 if leaving[j] and i >= 0 and until[i] > month and r.presence[i] == HERE:
                     until[i] = month
-    for i in below(keys[SWEDISH], r.id, p.swedish_rate):
+    n = m = 0
+    staying = np.empty(calm.size, dtype=np.uint32)
+    for i in calm:
+        staying[n] = i
+        n += not leaving[r.household[i]]
+    resting = settle(tables, staying[:n], month - 1)
+    n = 0
+    for k in below(keys[SWEDISH], r.id[learners], p.swedish_rate):
+        i = learners[k]
         if r.swedish[i] < 4 and until[i] > month and r.presence[i] == HERE:
             until[i] = month
     rows = np.empty(r.id.size + 1, dtype=np.uint32)
-    n = m = 0
     for i in range(r.id.size):
         rows[n] = i
         n += until[i] <= month
@@ -107,4 +122,4 @@ def live(tables: Tables, keys: Keys, month: int, moving: bool) -> Rows:
         r.in_status[i] += 1
         rows[here] = i
         here += 1
-    return rows[:here].copy()
+    return rows[:here].copy(), resting

@@ -19,21 +19,21 @@ from sim.model.rules.counting import (
     count_contact,
     count_resident,
 )
-from sim.model.rules.steady import may_settle, settle
+from sim.model.rules.steady import may_settle
 from sim.model.tables import Tables
 
 
 @kernel
 def observe(tables: Tables, changing: Rows, houses: Rows, month: int) -> tuple[Int64, Rows]:
-    """Count everybody and note who is steady from now.
+    """Count everybody and find who may be steady from the coming month.
 
     Args:
         changing: Rows of all who live here and are not steady, int64.
         houses: Rows of the households that have been paid assistance in the last year, int64.
 
     Returns:
-        Counts, int64, shape (8 cells of sex and group, counts); rows of those who are steady outside the
-        labour force from now.
+        Counts, int64, shape (8 cells of sex and group, counts); rows of those of whom `may_settle` holds,
+        uint32.
     """
     r, h, p = tables.residents, tables.households, tables.parameters
     c = tables.steady.people.copy()
@@ -47,7 +47,6 @@ def observe(tables: Tables, changing: Rows, houses: Rows, month: int) -> tuple[I
         if may_settle(r, i, month, p):
             calm[n] = i
             n += 1
-    resting = settle(tables, calm[:n], month)
     for k in range(houses.size):
         ask_ahead(h.owed, houses, k)
         ask(r.household, h.reference[houses[min(k + 6, houses.size - 1)]])
@@ -72,4 +71,4 @@ def observe(tables: Tables, changing: Rows, houses: Rows, month: int) -> tuple[I
                 c[row, N_ADULTS] += 1
                 if r.status[i] == OPEN or r.status[i] == IN_ACTIVITY:
                     c[row, ADULTS_UNEMPLOYED] += 1
-    return c, resting
+    return c, calm[:n].copy()

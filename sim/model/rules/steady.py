@@ -1,14 +1,14 @@
 """Steady residents: those whose month repeats the last one, so that most passes need not visit them.
 
-Rule: whoever is in an ordinary job, in studies or outside the labour force, past the months after a
-residence permit, and has had the same income two months running, has the same income and search weight next
-month, until a birthday that changes a rule, the end of studies, a job loss, a registration, a step in Swedish
-or a move. What they are counted and paid is summed once, by the rules that count and pay everybody, and taken
+Rule: whoever is in an ordinary job, in studies or outside the labour force at the end of a month, past the
+months after a residence permit, has the same income and search weight in the months that follow, until a
+birthday that changes a rule, the end of studies, a job loss, a hire, a registration, a step in Swedish or a
+move. What they are counted and paid is summed once, by the rules that count and pay everybody, and taken
 out again when one of them leaves; all numbers are whole, so that the order cannot matter. Their histories
 stand still meanwhile and are then brought up to date. This is bookkeeping and no rule of the labour market:
 results are the same without it.
 
-Public names: `may_settle`, `settle`, `unsettle`, `catch_up` and `settle_all`.
+Public names: `may_settle`, `settle`, `unsettle`, `catch_up` and `calm_after`.
 """
 
 import numpy as np
@@ -38,7 +38,7 @@ def may_settle(r: ResidentColumns, i: int, month: int, p: Parameters) -> bool:
         return False
     if r.origin[i] == NEWCOMER:
         return False
-    return r.permit[i] == 0 or month - r.permit[i] >= p.newcomer_months
+    return bool(r.permit[i] == 0 or month - r.permit[i] >= p.newcomer_months)
 
 
 @rule
@@ -48,7 +48,7 @@ def next_change(r: ResidentColumns, i: int, month: int) -> int:
     year without open unemployment."""
     age = month - r.birth[i]
     change = r.birth[i] + 12 * 65
-    for years in (55, 25, 20, 19, 18):
+    for years in (55, 25, 20, 18):
         if age < 12 * years:
             change = r.birth[i] + 12 * years
     if r.status[i] == STUDYING:
@@ -74,8 +74,12 @@ def newest_last(history: int) -> int:
 
 @kernel
 def settle(tables: Tables, rows: Rows, month: int) -> Rows:
-    """Add those of some residents, of whom `may_settle` holds, to the steady from next month for whom that
-    lasts; return the rows of those outside the labour force."""
+    """Add those of some residents, of whom `may_settle` holds after a month, to the steady for whom that
+    lasts beyond the next, and give them what that month would; return the rows of those outside the labour
+    force.
+
+    Called when the next month begins: until then residents are as this month has left them.
+    """
     r, steady, p = tables.residents, tables.steady, tables.parameters
     outside = np.empty(rows.size, dtype=np.uint32)
     n = m = 0
@@ -131,8 +135,8 @@ def catch_up(tables: Tables, month: int) -> None:
 
 
 @kernel
-def settle_all(tables: Tables, month: int) -> Rows:
-    """Find the steady of a state that has just gone through a month, and return what `settle` does."""
+def calm_after(tables: Tables, month: int) -> Rows:
+    """Return the rows of those of whom `may_settle` holds in a state that has just gone through a month."""
     r, p = tables.residents, tables.parameters
     rows = np.empty(r.id.size, dtype=np.uint32)
     n = 0
@@ -140,7 +144,7 @@ def settle_all(tables: Tables, month: int) -> Rows:
         if r.presence[i] == HERE and may_settle(r, i, month, p):
             rows[n] = i
             n += 1
-    return settle(tables, rows[:n], month)
+    return rows[:n].copy()
 
 
 @kernel

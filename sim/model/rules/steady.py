@@ -90,8 +90,9 @@ def settle(tables: Tables, rows: Rows, month: int) -> Rows:
             steady.since[i] = month
             r.income_before[i] = r.income[i]
             r.earned_before[i] = r.earned[i]
-            r.duty[i] = 0
-            r.weight[i] = weight_of_others(r, i, month + 1, p)
+            if r.in_status[i] == 0:  # whoever was hired after search still has the weight of another status
+                r.duty[i] = 0
+                r.weight[i] = weight_of_others(r, i, month + 1, p)
             rows[n] = i
             n += 1
             if r.status[i] == OUTSIDE:

@@ -23,8 +23,6 @@ from sim.policy.priors import central
 from sim.policy.uncertain import case_priors, model_parameters
 
 _SIZE, _BURN_IN = 200, 12
-_OBSERVED_AFTER = 5
-"""Processes of the second half of a month before its last one, which shares what the first one compiles."""
 
 
 def warm(console: Console) -> None:
@@ -59,6 +57,5 @@ def _from_the_last() -> None:
     model = LabourMarketModel(alone(town), [state], town.start, 1)
     model.month = town.start
     model.places[0].tally = defaultdict(float)
-    last, *before = reversed(SCHEDULE)
-    for process in (*before[:_OBSERVED_AFTER], last, *before[_OBSERVED_AFTER:]):
+    for process in reversed(SCHEDULE):
         process(model)

@@ -29,8 +29,7 @@ _HOUSEHOLD_TYPES: dict[str, type[np.generic]] = {
     **dict.fromkeys(("months", "history"), np.int16),
 }  # fmt: skip
 _READ_FOR_ALL = frozenset((
-    "id", "status", "presence", "reason", "weight", "swedish", "contract", "tier", "birth", "registered",
-    "arm", "permit", "assistance",
+    "id", "status", "presence", "reason", "weight", "registered", "assistance",
 ))  # fmt: skip
 """Columns that some pass reads for everybody."""
 _PAY_AND_SEARCH = (

@@ -1,6 +1,6 @@
 """The labour market over the municipalities of a run: who seeks where, who is hired, and what is left open.
 
-Public name: `match`.
+Public names: `match_jobs`, the process, and `match`.
 """
 
 import itertools
@@ -13,12 +13,38 @@ from numpy.typing import NDArray
 from sim.core.exact import FIXED_POINT
 from sim.model.columns import CELLS
 from sim.model.institutions import hires_per_search
-from sim.model.rules.hiring import apply_for_jobs, take_jobs
+from sim.model.rules.hiring import (
+    AT_RISK,
+    CLIENT_DELAYED,
+    CLIENT_EXITS,
+    CLIENT_HELD,
+    DURATIONS,
+    EXITS,
+    FROM_REGISTER,
+    HIRES,
+    SUBSIDISED_HIRES,
+    apply_for_jobs,
+    take_jobs,
+)
 from sim.model.rules.queues import seated
 
 if TYPE_CHECKING:
     from sim.model.model import LabourMarketModel
     from sim.model.place import Place
+
+
+def match_jobs(model: "LabourMarketModel") -> None:
+    """Matching over all municipalities, from which displacement emerges."""
+    for one, counts in zip(model.places, match(model, [one.sought for one in model.places]), strict=True):
+        one.tally["hires"] = int(counts[HIRES])
+        one.tally["exits_to_work"] = int(counts[FROM_REGISTER])
+        one.tally["subsidised_hires"] = int(counts[SUBSIDISED_HIRES])
+        one.tally["exits_to_work_clients"] = int(counts[CLIENT_EXITS])
+        one.tally["held_losses"] = int(counts[CLIENT_HELD])
+        one.tally["delayed_losses"] = int(counts[CLIENT_DELAYED])
+        for index, name in enumerate(DURATIONS):
+            one.tally[f"registered_{name}"] = int(counts[AT_RISK + index])
+            one.tally[f"exits_{name}"] = int(counts[EXITS + index])
 
 
 def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:

@@ -11,6 +11,7 @@ from sim.core.draws import stream_keys
 from sim.model.columns import CELLS
 from sim.model.inputs import Area
 from sim.model.place import Place
+from sim.model.rounds import go_through
 from sim.model.rules.steady import catch_up
 from sim.model.schedule import SCHEDULE
 from sim.model.state import State
@@ -96,7 +97,6 @@ class LabourMarketModel(mesa.Model):
         self.keys = self.keys_by_month[self.month - self.first_month]
         for one in self.places:
             one.begin_month()
-        for process in SCHEDULE:
-            process(self)
+        go_through(SCHEDULE, self)
         for one in self.places:
             one.end_month()

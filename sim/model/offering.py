@@ -1,7 +1,7 @@
-"""What is offered in a month, within capacity: AF's activities, job tracks, municipal places and the policy's
-other offers.
+"""What is offered in a month, within capacity: AF's activities, municipal places and the policy's other
+offers.
 
-Public name: `assign_activities`.
+Public names: `assign_activities` and `fill_places`.
 """
 
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.rounds import InEach
 from sim.model.rules.activities import assign
 from sim.model.rules.casework import in_use
 from sim.model.rules.offers import offer
@@ -20,21 +21,9 @@ if TYPE_CHECKING:
     from sim.model.place import Place
 
 
-def assign_activities(model: "LabourMarketModel") -> None:
-    """AF's activities, then job tracks, places and the policy's other offers, within capacity."""
-    for one in model.places:
-        _assign(model, one)
-        one.tally["track_starts"] = 0
-        one.tally["waiting_track"] = 0
-    for track in model.tracks:
-        track.start_cohort()
-    for one in model.places:
-        places, offers, _, _ = in_use(one.tables, one.known)
-        _fill_places(model, one, places)
-        _make_offers(model, one, offers)
-
-
-def _assign(model: "LabourMarketModel", one: "Place") -> None:
+@InEach
+def assign_activities(model: "LabourMarketModel", one: "Place") -> None:
+    """AF's activities, within capacity; those who have been promised one come first."""
     promise = (
         one.channel(Channel.GUARANTEE_DAYS),
         one.channel(Channel.GUARANTEE_FROM_AGE),
@@ -55,6 +44,14 @@ def _assign(model: "LabourMarketModel", one: "Place") -> None:
     one.tally["waiting_activity"] = refused
     one.tally["promises_kept"] = promised
     one.tally["promises_short"] = short
+
+
+@InEach
+def fill_places(model: "LabourMarketModel", one: "Place") -> None:
+    """Municipal places and the policy's other offers, within capacity."""
+    places, offers, _, _ = in_use(one.tables, one.known)
+    _fill_places(model, one, places)
+    _make_offers(model, one, offers)
 
 
 def _fill_places(model: "LabourMarketModel", one: "Place", places: NDArray[np.int64]) -> None:

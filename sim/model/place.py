@@ -78,7 +78,7 @@ class Place:
         self.channels = self.neutral
         self.flows = empty_flows()
         self.clients = np.zeros((2, TRIAL_SEGMENTS), dtype=np.int64)
-        self.freed = np.zeros(CELLS, dtype=np.int64)
+        self.sought = self.freed = np.zeros(CELLS, dtype=np.int64)
         self.counts = np.zeros((months, len(Count), 2, 4), dtype=np.int64)
         self.tally: dict[str, float] = {}
         self.extra: list[dict[str, float]] = []

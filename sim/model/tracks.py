@@ -1,6 +1,6 @@
 """Job tracks as institutions: who is admitted to a cohort, in one municipality or in several that share it.
 
-Public names: `JobTrack`, `set_up_tracks` and `track_table`.
+Public names: `JobTrack`, `set_up_tracks`, `track_table` and `start_cohorts`.
 """
 
 from collections.abc import Sequence
@@ -106,3 +106,12 @@ def track_table(tracks: Sequence[JobTrack]) -> NDArray[np.float64]:
         row[DROP_OUT] = track.drop_out_rate
         row[LANGUAGE] = float(track.language_parallel)
     return table
+
+
+def start_cohorts(model: "LabourMarketModel") -> None:
+    """Cohorts of job tracks, each over the municipalities that share it."""
+    for one in model.places:
+        one.tally["track_starts"] = 0
+        one.tally["waiting_track"] = 0
+    for track in model.tracks:
+        track.start_cohort()

@@ -6,6 +6,7 @@ import mesa
 import numpy as np
 import pytest
 from model_worlds import inputs, model_of, policy, started
+from reference.trial import two_towns
 
 from sim.model.counts import Count
 from sim.model.institutions import (
@@ -17,7 +18,9 @@ from sim.model.institutions import (
     SocialServices,
 )
 from sim.model.model import LabourMarketModel
+from sim.model.rounds import InEach, go_through
 from sim.model.schedule import SCHEDULE
+from sim.model.simulate import burn_in
 from sim.policy.channels import CHANNELS, TRIAL_SEGMENTS, Channel
 from sim.policy.compiled import CompiledPolicy
 
@@ -62,12 +65,26 @@ def test_a_month_runs_the_schedule_in_order(monkeypatch: pytest.MonkeyPatch) -> 
     order = [
         "separate_jobs",
         "register_people",
-        "search_and_match",
+        "match_jobs",
         "support_incomes",
         "test_assistance",
         "count",
     ]
     assert [name for name in names if name in order] == order
+
+
+def test_what_needs_no_other_municipality_is_done_for_one_at_a_time() -> None:
+    area = two_towns(60, 50, horizon=1)
+    model = LabourMarketModel(area, burn_in(area), area.first.start, 1)
+    ran: list[str] = []
+
+    def own(name: str) -> InEach:
+        return InEach(lambda _, one: ran.append(f"{name}{one.index}"))
+
+    go_through((own("a"), own("b"), lambda _: ran.append("all"), own("c")), model)
+    assert ran == ["a0", "b0", "a1", "b1", "all", "c0", "c1"]
+    own("d")(model)
+    assert ran[-2:] == ["d0", "d1"]
 
 
 def test_a_change_of_policy_comes_before_the_step_of_its_month(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,9 @@ FLOWS: dict[str, set[tuple[Status, Status]]] = {
         (Status.OPEN, Status.STUDYING), (Status.OPEN, Status.OUTSIDE), (Status.OUTSIDE, Status.STUDYING),
         (Status.ACTIVITY, Status.STUDYING), (Status.ACTIVITY, Status.OUTSIDE),
     },
-    "assign_activities": {
+    "assign_activities": {(Status.OPEN, Status.ACTIVITY)},
+    "start_cohorts": {(Status.OPEN, Status.ACTIVITY)},
+    "fill_places": {
         (Status.OPEN, Status.ACTIVITY), (Status.OPEN, Status.PLACEMENT), (Status.ACTIVITY, Status.PLACEMENT),
         (Status.OPEN, Status.SUBSIDISED), (Status.ACTIVITY, Status.SUBSIDISED),
         (Status.OPEN, Status.EMPLOYED), (Status.ACTIVITY, Status.EMPLOYED),
@@ -54,7 +56,7 @@ FLOWS: dict[str, set[tuple[Status, Status]]] = {
         (Status.SUBSIDISED, Status.OPEN), (Status.SUBSIDISED, Status.EMPLOYED),
         (Status.ACTIVITY, Status.SUBSIDISED), (Status.ACTIVITY, Status.EMPLOYED),
     },
-    "search_and_match": {
+    "match_jobs": {
         (before, after) for before in Status for after in (Status.SUBSIDISED, Status.EMPLOYED)
     },
 }  # fmt: skip
@@ -132,7 +134,7 @@ def test_stocks_are_last_months_plus_what_each_process_says_it_moved(
         elif step.name == "separate_jobs":
             employed -= int(tally["separations"])
             registered += int(tally["af_inflow_from_work"])
-        elif step.name == "search_and_match":
+        elif step.name == "match_jobs":
             registered -= int(tally["exits_to_work"])
             employed += step.moved((Status.OUTSIDE, Status.STUDYING, *REGISTERED), AT_WORK)
             left = int(step.place.state.moves.sum() - step.place.freed.sum())  # positions that the hired left
@@ -148,7 +150,7 @@ def test_stocks_are_last_months_plus_what_each_process_says_it_moved(
             registered -= step.moved(REGISTERED, (*outside, *AT_WORK))
         new = (before.registered == 0) & (after.registered == 1) & (before.presence == Presence.HERE)
         entered += int(new.sum())
-        if step.name == "assign_activities":
+        if step.name == "fill_places":
             jobs = tally["subsidised_starts"], tally["kept_jobs_filled"]
             found = (step.moved(REGISTERED, (kind,)) for kind in (Status.SUBSIDISED, Status.EMPLOYED))
             assert jobs == tuple(found)
@@ -237,13 +239,13 @@ def test_places_and_vacancies_hold_no_more_than_there_are(seed: int, reform: Com
             paid = np.minimum(owed, posted)  # of vacancies that places took before they were posted
             assert step.vacancies.tolist() == pytest.approx(posted - paid)
             assert step.market[3].tolist() == pytest.approx(owed - paid)
-        if step.name == "search_and_match":
+        if step.name == "match_jobs":
             hires, moves, _, _ = step.market
             freed = step.place.freed
             assert (hires <= np.maximum(step.vacancies, 0.0)).all()
             assert (moves >= freed).all() and (moves - freed <= hires).all()
             before = step.vacancies, step.market
-        if step.name == "assign_activities":
+        if step.name == "fill_places":
             in_place = (step.after.status == Status.PLACEMENT) | (
                 (step.after.status == Status.ACTIVITY) & (step.after.activity == Activity.MUNICIPAL_PRACTICE)
             )

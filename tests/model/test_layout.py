@@ -36,6 +36,14 @@ def test_columns_are_zeroed_aligned_apart_and_copied(allocate: Callable[[int], A
         assert (other == number % 100).all()
 
 
+def test_pay_and_the_rest_of_a_resident_are_asked_for_by_a_column_of_each_line() -> None:
+    """Passes ask memory for `wage` and for `spell`, which stand for the two lines of a record."""
+    r = allocate_residents(3)
+    line = 64
+    wage, spell = (getattr(r, name).ctypes.data // line for name in ("wage", "spell"))
+    assert spell == wage + 1 and r.wage[1:].ctypes.data // line == wage + 2
+
+
 def test_households_that_have_gone_are_left_out_unless_something_is_still_counted() -> None:
     """Of six couples both, one or none has gone; of those of whom both have, one is on assistance and one
     was of late."""

@@ -196,7 +196,7 @@ def drawn_through_register(tables: Tables, known: Rows, keys: Keys) -> Rows:
     ids = np.empty(known.size, dtype=np.int64)
     n = 0
     for k in range(known.size):
-        ask_ahead(r.household, known, k)
+        ask_ahead(r.spell, known, k)
         j = r.household[known[k]]
         houses[k] = j
         ids[k] = h.id[j]
@@ -248,7 +248,7 @@ def assist(
     )
     for k in range(rows.size):
         ask_ahead(h.owed, rows, k)
-        ask(r.household, h.reference[rows[min(k + 6, rows.size - 1)]])
+        ask(r.spell, h.reference[rows[min(k + 6, rows.size - 1)]])
         j = rows[k]
         h.paid[j] = 0
         recipient = h.assistance[j] == 1

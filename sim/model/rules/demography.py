@@ -9,7 +9,7 @@ people.
 
 import numpy as np
 
-from sim.core.ahead import ask_ahead
+from sim.core.ahead import ask, ask_ahead
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, below, uniform
 from sim.model.codes import ESTABLISHED, GONE, HERE, NEWCOMER, NOT_YET, OUTSIDE
@@ -64,7 +64,11 @@ def live(
     r, h, p, until = tables.residents, tables.households, tables.parameters, tables.steady.until
     leaving = np.zeros(h.id.size, dtype=np.bool_)
     if moving:
-        for j in below(keys[MOVE_OUT], h.id, max(p.move_out_young, p.move_out_old)):
+        drawn = below(keys[MOVE_OUT], h.id, max(p.move_out_young, p.move_out_old))
+        for k in range(drawn.size):
+            ask_ahead(h.owed, drawn, k)
+            ask(r.spell, h.reference[drawn[min(k + 6, drawn.size - 1)]])
+            j = drawn[k]
             age = month - r.birth[h.reference[j]]
             leaving[j] = moves_out(uniform(keys[MOVE_OUT], h.id[j]), age, p)
             for i in (h.reference[j], h.partner[j]):
@@ -72,7 +76,10 @@ def live(
                     until[i] = month
     n = m = 0
     staying = np.empty(calm.size, dtype=np.uint32)
-    for i in calm:
+    for k in range(calm.size):
+        ask_ahead(r.spell, calm, k)
+        ask_ahead(r.wage, calm, k)
+        i = calm[k]
         staying[n] = i
         n += not leaving[r.household[i]]
     resting = settle(tables, staying[:n], month - 1)
@@ -94,7 +101,7 @@ def live(
     here = 0
     rows = rows[:n]
     for k in range(rows.size):
-        ask_ahead(r.household, rows, k)
+        ask_ahead(r.spell, rows, k)
         i = rows[k]
         age = month - r.birth[i]
         if r.presence[i] == NOT_YET:

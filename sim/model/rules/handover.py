@@ -38,7 +38,7 @@ def hand_over(
     """Move cases through the hand-over; ``days`` and ``loss`` are the channels by segment."""
     r, h, p = tables.residents, tables.households, tables.parameters
     for k in range(known.size):
-        ask_ahead(r.household, known, k)
+        ask_ahead(r.spell, known, k)
         i = known[k]
         if (
             r.presence[i] != HERE

@@ -176,7 +176,9 @@ def apply_for_jobs(
     lucky = below_each(keys[HIRE], r.id, r.weight, np.max(total) / FIXED_POINT)
     candidates = np.empty(known.size + lucky.size, dtype=np.uint32)
     n = 0
-    for i in lucky:
+    for k in range(lucky.size):
+        ask_ahead(r.spell, lucky, k)
+        i = lucky[k]
         if r.status[i] == OPEN or r.status[i] == IN_ACTIVITY:
             continue
         cell = r.sector[i] * TIERS + r.tier[i]
@@ -185,7 +187,7 @@ def apply_for_jobs(
             candidates[n] = i
             n += 1
     for k in range(known.size):
-        ask_ahead(r.household, known, k)
+        ask_ahead(r.spell, known, k)
         ask_ahead(r.wage, known, k)
         i = known[k]
         if r.status[i] != OPEN and r.status[i] != IN_ACTIVITY:
@@ -269,7 +271,10 @@ def take_jobs(
     r, p, until = tables.residents, tables.parameters, tables.steady.until
     were_steady = np.empty(rows.size, dtype=np.uint32)
     n = 0
-    for i in rows:
+    for k in range(rows.size):
+        ask_ahead(r.spell, rows, k)
+        ask_ahead(r.wage, rows, k)
+        i = rows[k]
         if until[i] > 0:
             note_part(r, i, month)
             were_steady[n] = i

@@ -208,7 +208,7 @@ def earn(tables: Tables, changing: Rows, flows: Int64, month: int) -> None:
     r, h, p, prices = tables.residents, tables.households, tables.parameters, tables.prices
     flows += tables.steady.flows
     for k in range(changing.size):
-        ask_ahead(r.household, changing, k)
+        ask_ahead(r.spell, changing, k)
         ask_ahead(r.wage, changing, k)
         i = changing[k]
         status = r.status[i]

@@ -40,7 +40,7 @@ def observe(tables: Tables, changing: Rows, houses: Rows, month: int) -> tuple[I
     calm = np.empty(changing.size, dtype=np.uint32)
     n = 0
     for k in range(changing.size):
-        ask_ahead(r.household, changing, k)
+        ask_ahead(r.spell, changing, k)
         i = changing[k]
         count_resident(c, r, i, month, 1)
         count_contact(c, r, i, month)
@@ -49,7 +49,7 @@ def observe(tables: Tables, changing: Rows, houses: Rows, month: int) -> tuple[I
             n += 1
     for k in range(houses.size):
         ask_ahead(h.owed, houses, k)
-        ask(r.household, h.reference[houses[min(k + 6, houses.size - 1)]])
+        ask(r.spell, h.reference[houses[min(k + 6, houses.size - 1)]])
         j = houses[k]
         if h.history[j] == 0:
             continue

@@ -202,7 +202,7 @@ def progress(
     freed = np.zeros(CELLS, dtype=np.int64)
     taken = np.zeros(CELLS, dtype=np.int64)
     for k in range(known.size):
-        ask_ahead(r.household, known, k)
+        ask_ahead(r.spell, known, k)
         i = known[k]
         if r.presence[i] != HERE:
             continue

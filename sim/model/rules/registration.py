@@ -137,7 +137,7 @@ def register(
     others = np.empty(rows.size, dtype=np.uint32)
     n = m = 0
     for k in range(rows.size):
-        ask_ahead(r.household, rows, k)
+        ask_ahead(r.spell, rows, k)
         i = rows[k]
         if r.presence[i] != HERE:
             continue

@@ -206,7 +206,7 @@ def search(
     days, from_age, to_age, threat = promise
     covered, time = duty
     for k in range(changing.size):
-        ask_ahead(r.household, changing, k)
+        ask_ahead(r.spell, changing, k)
         ask_ahead(r.wage, changing, k)
         i = changing[k]
         r.duty[i] = 0

@@ -7,6 +7,7 @@ registers with AF and the rest search outside it.
 
 import numpy as np
 
+from sim.core.ahead import ask_ahead
 from sim.core.compiled import kernel, rule
 from sim.core.draws import Decision, below, uniform
 from sim.model.codes import EMPLOYED, HERE, OUTSIDE
@@ -51,7 +52,9 @@ def separate(
     jobless = np.empty(visited.size + losing.size, dtype=np.uint32)
     working = np.empty(visited.size, dtype=np.uint32)
     n = m = ended = 0
-    for i in losing:
+    for k in range(losing.size):
+        ask_ahead(r.spell, losing, k)
+        i = losing[k]
         if r.status[i] != EMPLOYED or r.presence[i] != HERE:
             continue
         if uniform(keys[SEPARATION], r.id[i]) >= separation_rate(r.contract[i], r.tier[i], season, p):
@@ -68,7 +71,10 @@ def separate(
             registered += 1
         else:
             leave_register(r, i, OUTSIDE)
-    for i in below(keys[PERMANENT_CONTRACT], r.id, p.permanent_rate):
+    kept = below(keys[PERMANENT_CONTRACT], r.id, p.permanent_rate)
+    for k in range(kept.size):
+        ask_ahead(r.spell, kept, k)
+        i = kept[k]
         if r.status[i] == EMPLOYED and r.presence[i] == HERE:
             r.contract[i] = 0
     for i in visited:

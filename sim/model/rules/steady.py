@@ -156,7 +156,7 @@ def add_to_sums(tables: Tables, rows: Rows, sign: int) -> None:
     """
     r, h, steady = tables.residents, tables.households, tables.steady
     for k in range(rows.size):
-        ask_ahead(r.household, rows, k)
+        ask_ahead(r.spell, rows, k)
         ask_ahead(r.wage, rows, k)
         i = rows[k]
         steady.weight[r.sector[i] * TIERS + r.tier[i]] += sign * r.weight[i]

@@ -13,6 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
+import llvmlite.binding as host  # type: ignore[import-untyped]
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 _SOURCES = ("core", "model", "policy/channels.py")
 
@@ -40,6 +42,10 @@ def _cache_folder() -> Path:
 
 
 os.environ["NUMBA_CACHE_DIR"] = str(_cache_folder())
+# LLVM would draw four at a time even where the processor can eight, because some older ones slowed down
+if "x86_64" in host.get_process_triple() and "NUMBA_CPU_FEATURES" not in os.environ:
+    os.environ["NUMBA_CPU_NAME"] = host.get_host_cpu_name()
+    os.environ["NUMBA_CPU_FEATURES"] = f"{host.get_host_cpu_features().flatten()},-prefer-256-bit"
 import numba  # noqa: E402  (the cache folder must be set before numba is imported)
 from numba.extending import register_jitable  # noqa: E402
 

@@ -10,6 +10,7 @@ a fast counter-based RNG", including its rule for keys: eight distinct non-zero 
 half, odd at the end.
 """
 
+import math
 from enum import IntEnum
 
 import numpy as np
@@ -194,6 +195,14 @@ def uniform(key: np.uint64, identity: int) -> float:
     return (np.int64(squares32(np.uint64(identity), key)) + 0.5) * 2.3283064365386963e-10
 
 
+@rule
+def words_below(bound: float) -> np.uint64:
+    """Return how many 32-bit numbers give a uniform number below a bound; x gives (x + 1/2) / 2**32."""
+    scaled = min(max(bound, 0.0), 1.0) * 4294967296.0
+    whole = math.floor(scaled)
+    return np.uint64(whole + (scaled - whole > 0.5))
+
+
 @kernel
 def uniforms(key: np.uint64, identities: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return one uniform number per resident under one key, float64, shape (n,)."""
@@ -212,12 +221,12 @@ def below(key: np.uint64, identities: NDArray[np.int64], bound: float) -> NDArra
     """
     found = np.empty(identities.size + 8, dtype=np.uint32)
     marks, some = np.zeros(_CHUNK, dtype=np.int8), np.empty(_CHUNK // 8, dtype=np.uint32)
-    n = 0
+    n, limit = 0, words_below(bound)
     for first in range(0, identities.size, _CHUNK):
         part = identities[first : first + _CHUNK]
         marks[part.size :] = 0
         for k in range(part.size):
-            marks[k] = uniform(key, part[k]) < bound
+            marks[k] = squares32(np.uint64(part[k]), key) < limit
         n = _note(marks, some, first, found, n)
     return found[:n].copy()
 
@@ -230,12 +239,12 @@ def below_or_marked(
     who are marked (not 0), uint32."""
     found = np.empty(identities.size + 8, dtype=np.uint32)
     marks, some = np.zeros(_CHUNK, dtype=np.int8), np.empty(_CHUNK // 8, dtype=np.uint32)
-    n = 0
+    n, limit = 0, words_below(bound)
     for first in range(0, identities.size, _CHUNK):
         part, own = identities[first : first + _CHUNK], marked[first : first + _CHUNK]
         marks[part.size :] = 0
         for k in range(part.size):
-            marks[k] = (uniform(key, part[k]) < bound) | (own[k] != 0)
+            marks[k] = (squares32(np.uint64(part[k]), key) < limit) | (own[k] != 0)
         n = _note(marks, some, first, found, n)
     return found[:n].copy()
 

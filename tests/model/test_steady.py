@@ -19,7 +19,7 @@ from model_worlds import (
     started,
 )
 
-from sim.core.draws import Decision, below, below_each, below_or_marked, uniforms
+from sim.core.draws import Decision, below, below_each, below_or_marked, uniforms, words_below
 from sim.model.columns import HouseholdColumns, Origin, ResidentColumns, Status
 from sim.model.inputs import alone
 from sim.model.ledger import KIND_INDEX
@@ -159,3 +159,11 @@ def test_positions_below_a_bound_are_those_of_the_draws() -> None:
             assert below_or_marked(key, some, bound, marks[:size]).tolist() == marked.tolist()
         own = np.flatnonzero(drawn < weights[:size] * 1e-5)
         assert below_each(key, some, weights[:size], 1e-5).tolist() == own.tolist()
+
+
+def test_a_bound_separates_whole_numbers_where_it_separates_uniform_ones() -> None:
+    for word in (0, 1, 2**31, 2**32 - 2):
+        number = (word + 0.5) / 2**32
+        for bound in (np.nextafter(number, 0), number, np.nextafter(number, 1)):
+            assert words_below(bound) == word + (number < bound)
+    assert (words_below(-1.0), words_below(0.0), words_below(1.0), words_below(7.0)) == (0, 0, 2**32, 2**32)

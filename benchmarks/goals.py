@@ -4,16 +4,14 @@ Public names: `Finding` and `findings`. A goal whose benchmark has not been run 
 missed says so.
 """
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import linear_regression, median
+from statistics import median
 
-from benchmarks.labels import LARGE, NOTHING, PLAIN, SMALL, STORED, UPPER
+from benchmarks.derived import Records, curve, efficiency, ratios, sample, upper_exponent
+from benchmarks.labels import LARGE, NOTHING, PLAIN, REGIONS, SMALL, STORED, TOWN
 from benchmarks.records import Record, Sample
 from benchmarks.wording import gigabytes, number, percent, share_of
-
-Records = Mapping[str, Record]
 
 
 @dataclass(frozen=True)
@@ -50,49 +48,6 @@ def findings(records: Records) -> list[Finding]:
         *_reports(records),
         *_starts(records),
     ]
-
-
-def sample(records: Records, name: str, label: str) -> Sample | None:
-    """Return a sample by the names of its benchmark and its own; None if it was not measured."""
-    return records[name].sample(label) if name in records else None
-
-
-def ratios(one: Sample | None, other: Sample | None) -> tuple[float, ...]:
-    """Return turn by turn how many times the other's value one's is."""
-    if one is None or other is None:
-        return ()
-    return tuple(a / b for a, b in zip(one.values, other.values, strict=False))
-
-
-def efficiency(records: Records) -> tuple[float, float] | None:
-    """Return the efficiency of two processes: of further pairs, and of the most pairs with all that starts.
-
-    Further pairs: seconds from the fewest to the most on one process, over twice those on two.
-    """
-    record = records.get("replications")
-    seconds = {
-        (one.facts["processes"], one.facts["replications"]): one.median
-        for one in (record.samples if record else ())
-        if one.values
-    }
-    numbers = sorted({int(str(number)) for _, number in seconds})
-    if len(numbers) < 2:
-        return None
-    fewest, most = numbers[0], numbers[-1]
-    further = [seconds[processes, most] - seconds[processes, fewest] for processes in (1, 2)]
-    return further[0] / (2 * further[1]), seconds[1, most] / (2 * seconds[2, most])
-
-
-def upper_exponent(records: Records) -> float | None:
-    """Return the exponent of cost against residents in the upper decades."""
-    record = records.get("residents")
-    points = [
-        (float(str(one.facts["residents"])), one.median)
-        for one in (record.samples if record else ())
-        if one.values and float(str(one.facts["residents"])) >= UPPER
-    ]
-    logs = [[math.log(value) for value in axis] for axis in zip(*points, strict=True)]
-    return linear_regression(*logs).slope if len(points) > 1 else None
 
 
 def _speed(records: Records) -> list[Finding]:
@@ -136,15 +91,10 @@ def _pairs(records: Records) -> list[Finding]:
 def _sweden(records: Records) -> list[Finding]:
     seconds, peak = (sample(records, "sweden", label) for label in ("seconds", "peak memory"))
     record = records.get("sweden")
-    curve = [
-        one for one in (records["residents"].samples if "residents" in records else ())
-        if one.values and one.facts["peak_bytes"]
-    ]  # fmt: skip
-    largest = max(curve, key=lambda one: float(str(one.facts["residents"])), default=None)
+    people, largest = max(curve(records, TOWN), key=lambda one: one[0], default=(0.0, None))
     one_town: tuple[float, ...] = ()
-    if largest is not None:
-        held, people = (float(str(largest.facts[key])) for key in ("peak_bytes", "residents"))
-        one_town = (held / people / 1000,)
+    if largest is not None and largest.facts["peak_bytes"]:
+        one_town = (float(str(largest.facts["peak_bytes"])) / people / 1000,)
     covasim = sample(records, "simulators", "Covasim, memory")
     starsim = sample(records, "simulators", "Starsim, memory")
     peers = [
@@ -162,7 +112,7 @@ def _sweden(records: Records) -> list[Finding]:
             tuple(value / 6.2e9 for value in _values(peak)), most=0.3, unit="GB", record=record, n=_n(peak),
         ),
         Finding(
-            f"one town of {number(float(str(largest.facts['residents']))) if largest else '6 million'} "
+            f"one town of {number(people) if largest else '6 million'} "
             "residents: peak memory of the process per million",
             "0.3 GB", one_town, most=0.3, unit="GB", record=records.get("residents"), n=len(one_town),
             peer="; ".join(peers),
@@ -185,14 +135,21 @@ def _seeds(records: Records) -> Finding:
 
 
 def _scaling(records: Records) -> list[Finding]:
-    power, shares = upper_exponent(records), efficiency(records)
-    curve, runs = records.get("residents"), records.get("replications")
-    return [
+    shares, record, runs = efficiency(records), records.get("residents"), records.get("replications")
+    shapes = (
+        (REGIONS, "cost against residents, exponent from 100,000 up, by regions as all Sweden is run"),
+        (TOWN, "the same, everybody in one town"),
+    )
+    growth = [
         Finding(
-            "cost against residents, exponent from 100,000 up", "0.95 to 1.05",
-            () if power is None else (power,), least=0.95, most=1.05, record=curve,
-            n=max((one.n for one in curve.samples), default=0) if curve else 0,
-        ),
+            what, "0.95 to 1.05", () if power is None else (power,), least=0.95, most=1.05,
+            record=record, n=max((one.n for _, one in curve(records, shape)), default=0),
+        )
+        for shape, what in shapes
+        for power in (upper_exponent(records, shape),)
+    ]  # fmt: skip
+    return [
+        *growth,
         Finding(
             "efficiency of two processes, further pairs", "at least 85 %",
             shares[:1] if shares else (), least=0.85, unit="percent", record=runs,

@@ -5,7 +5,7 @@ Public name: `month_by_process`.
 
 from collections.abc import Iterator
 
-from benchmarks.goals import Records
+from benchmarks.derived import Records
 from benchmarks.labels import BANDWIDTH, OUTSIDE
 from benchmarks.records import Sample
 from benchmarks.wording import number, percent, span

@@ -8,11 +8,13 @@ from pathlib import Path
 from statistics import median
 from textwrap import fill
 
-from benchmarks.goals import Finding, Records, findings, shown
+from benchmarks.derived import Records
+from benchmarks.goals import Finding, findings, shown
 from benchmarks.pictures import Drawing, drawings
 from benchmarks.records import LATEST, Record, read_records
-from benchmarks.sections import SECTIONS, samples_table
+from benchmarks.sections import SECTIONS
 from benchmarks.session import CHECKOUT
+from benchmarks.tables import samples_table
 from benchmarks.wording import NOT_MEASURED, number
 from sim.core.files import write_text
 from sim.data.dictionary import markdown_table

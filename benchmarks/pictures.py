@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.goals import Records
-from benchmarks.labels import BANDWIDTH, OUTSIDE
+from benchmarks.derived import Records, curve
+from benchmarks.labels import BANDWIDTH, OUTSIDE, REGIONS, TOWN
 from benchmarks.wording import number
 
 Rows = list[dict[str, Any]]
 _WIDTH = 460
+_SHAPES = {REGIONS: "by regions", TOWN: "in one town"}
 
 
 @dataclass(frozen=True)
@@ -45,19 +46,21 @@ def drawings(records: Records) -> dict[str, Drawing]:
 
 
 def _residents(records: Records) -> Drawing:
-    rows = [
+    rows: Rows = [
         {
-            "residents": float(str(one.facts["residents"])), "seconds": one.median,
-            "low": one.spread[0], "high": one.spread[1],
+            "residents": size, "seconds": one.median, "low": one.spread[0], "high": one.spread[1],
+            "shape": _SHAPES[shape],
         }
-        for one in records["residents"].samples if one.values
+        for shape in _SHAPES for size, one in curve(records, shape)
     ]  # fmt: skip
-    first, last = rows[0], rows[-1]
-    alt = (
-        "Processor seconds a month against residents, both on logarithmic scales: from "
-        f"{number(first['seconds'])} s with {number(first['residents'])} residents to "
-        f"{number(last['seconds'])} s with {number(last['residents'])}."
-    )
+    ends = [[row for row in rows if row["shape"] == shape] for shape in _SHAPES.values()]
+    said = [
+        f"{one[0]['shape']} from {number(one[0]['seconds'])} s with {number(one[0]['residents'])} residents "
+        f"to {number(one[-1]['seconds'])} s with {number(one[-1]['residents'])}"
+        for one in ends
+        if one
+    ]
+    alt = f"Processor seconds a month against residents, on logarithmic scales: {'; '.join(said)}."
     return Drawing("performance-residents.svg", alt, rows, _draw_residents)
 
 
@@ -99,17 +102,26 @@ def _draw_residents(rows: Rows, alt_text: str) -> str:
     import altair as alt
     import polars as pl
 
-    from sim.report.charts import LINE, POINT, picture
+    from sim.report.charts import INK, LINE, POINT, TEXT, picture
 
     x = alt.X("residents:Q", title="residents", scale=alt.Scale(type="log"), axis=_tens(rows, "residents"))
     title = "processor seconds a month"
     y = alt.Y("seconds:Q", title=title, scale=alt.Scale(type="log"), axis=_tens(rows, "seconds"))
+    scale = alt.Scale(domain=list(_SHAPES.values()), range=[LINE, INK])
+    colour = alt.Color("shape:N", legend=None, scale=scale)
     base = alt.Chart(pl.DataFrame(rows))
     layers = [
-        base.mark_line(color=LINE, strokeWidth=2).encode(x, y),
-        base.mark_rule(color=LINE).encode(x, alt.Y("low:Q", title=title), alt.Y2("high")),
-        base.mark_point(**POINT).encode(x, y),
+        base.mark_line(strokeWidth=2).encode(x, y, colour),
+        base.mark_rule().encode(x, alt.Y("low:Q", title=title), alt.Y2("high"), colour),
+        base.mark_point(**{**POINT, "color": INK}).encode(x, y, colour),
     ]
+    for shape, dx, dy in ((_SHAPES[REGIONS], 8, 16), (_SHAPES[TOWN], -8, -10)):
+        own = [row for row in rows if row["shape"] == shape]
+        if own:
+            end = alt.Chart(pl.DataFrame([max(own, key=lambda row: float(row["residents"]))]))
+            layers.append(
+                end.mark_text(align="right", dx=dx, dy=dy, **TEXT).encode(x, y, alt.Text("shape:N"))
+            )
     return picture(layers, alt_text, _WIDTH, 240).svg
 
 

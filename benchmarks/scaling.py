@@ -1,58 +1,83 @@
 """How the cost grows: with residents, with replications, and with processes."""
 
+import itertools
 import tempfile
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.labels import REGIONS, TOWN
+from benchmarks.machine import peak_bytes
 from benchmarks.pairs import one_municipality
 from benchmarks.records import Sample
 from benchmarks.session import Session, in_fresh_process
 from benchmarks.speed import town
-from sim.model.inputs import alone
+from sim.data.municipalities import municipalities
+from sim.experiment.ties import ties
+from sim.model.inputs import Area
 from sim.model.model import LabourMarketModel
 from sim.model.simulate import burn_in
 
-_WORK = 2_000_000  # resident-months a turn, about
-_LEAST, _MOST = 2, 60
+_MONTHS = 24
 _BURN_IN = 12
+_SETTLING = 2  # months after the burn-in that are not counted
+_TOWN, _TOWNS = 20_000, 5
+"""Residents of a municipality, and municipalities of a labour-market region: as in Sweden, where 290 with 6.2
+million residents of working age form 60 regions."""
 
 
 def residents_curve(session: Session) -> list[Sample]:
     """Return seconds a month and peak memory by residents, each size in a process of its own.
 
-    Sizes take turns, so that a change of the machine's load does not bend the curve.
+    Residents live in one town, or in regions of municipalities that are run one after another, as all of
+    Sweden is. Sizes take turns, so that a change of the machine's load does not bend the curve.
     """
     sizes = session.sizes
-    months, memory = {}, {}
-    taken: dict[int, list[float]] = {size: [] for size in sizes.curve}
+    taken: dict[tuple[str, int], list[dict[str, float]]] = {}
     for turn in range(sizes.curve_turns):
-        for size in sizes.curve:
-            session.turn(f"{size:,} residents, turn {turn + 1} of {sizes.curve_turns}")
-            months[size] = min(_MOST, max(_LEAST, _WORK // size))
-            found = in_fresh_process("benchmarks.scaling", "months_of", residents=size, months=months[size])
-            taken[size].append(found["seconds"] / months[size])
-            memory[size] = found["peak"]
+        for shape in (REGIONS, TOWN):
+            for size in sizes.curve:
+                session.turn(f"{size:,} residents, {shape}, turn {turn + 1} of {sizes.curve_turns}")
+                found = in_fresh_process("benchmarks.scaling", "months_of", shape=shape, residents=size)
+                taken.setdefault((shape, size), []).append(found)
     return [
         Sample(
-            label=f"{size:,} residents",
+            label=f"{size:,} residents, {shape}",
             unit="s/month",
-            values=tuple(values),
-            facts={"residents": size, "months": months[size], "peak_bytes": memory[size], "compiled": "warm"},
+            values=tuple(one["seconds"] / _MONTHS for one in found),
+            facts={
+                "residents": size, "shape": shape, "months": _MONTHS, "peak_bytes": found[-1]["peak"],
+                "compiled": "warm",
+            },
         )
-        for size, values in taken.items()
-    ]
+        for (shape, size), found in taken.items()
+    ]  # fmt: skip
 
 
-def months_of(residents: int, months: int) -> dict[str, float | None]:
-    """Return the processor seconds of some months of one world, after its burn-in and two months more."""
-    from benchmarks.machine import peak_bytes
+def areas(shape: str, residents: int) -> Iterator[Area]:
+    """Yield the areas that so many residents live in, in either shape."""
+    left = 1 if shape == TOWN else max(1, residents // _TOWN)
+    each = town(residents // left, _BURN_IN, _SETTLING + _MONTHS)
+    codes = itertools.cycle(one.code for one in municipalities())
+    while left > 0:
+        here = min(_TOWNS, left)
+        places = tuple(replace(each, municipality=code) for code in itertools.islice(codes, here))
+        yield Area(places, ties(dict.fromkeys((one.municipality for one in places), _TOWN), each.parameters))
+        left -= here
 
-    area = alone(town(residents, _BURN_IN, months + 2))
-    model = LabourMarketModel(area, burn_in(area), area.first.start, months + 2)
-    model.run_for(2)
-    began = time.process_time()
-    model.run_for(months)
-    return {"seconds": time.process_time() - began, "peak": peak_bytes()}
+
+def months_of(shape: str, residents: int) -> dict[str, float | None]:
+    """Return the processor seconds of some months of so many residents, after the burn-in and two months
+    more, and the process's peak memory."""
+    seconds = 0.0
+    for area in areas(shape, residents):
+        model = LabourMarketModel(area, burn_in(area), area.first.start, _SETTLING + _MONTHS)
+        model.run_unread(_SETTLING)
+        began = time.process_time()
+        model.run_unread(_MONTHS)
+        seconds += time.process_time() - began
+    return {"seconds": seconds, "peak": peak_bytes()}
 
 
 def replications_curve(session: Session) -> list[Sample]:

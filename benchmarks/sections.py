@@ -3,28 +3,19 @@
 Public name: `SECTIONS` (title -> lines of a section, given the records).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from statistics import NormalDist
 
-from benchmarks.goals import Records, efficiency, ratios, sample, upper_exponent
+from benchmarks.derived import Records, ratios, sample
+from benchmarks.growth import by_replications, by_residents
 from benchmarks.labels import BATCH_RUN, LARGE, NOTHING, PLAIN, RUNNER, SMALL, STORED
 from benchmarks.month import month_by_process
-from benchmarks.records import Record, Sample
+from benchmarks.records import Sample
+from benchmarks.tables import samples_table, with_fact
 from benchmarks.wording import gigabytes, number, percent, share_of, span, times
 from sim.data.dictionary import markdown_table
 
 Section = Callable[[Records], Iterator[str]]
-
-
-def samples_table(samples: Sequence[Sample], heading: str = "") -> Iterator[str]:
-    """Yield a table of samples: median, spread and n, or why there is none."""
-    rows = [
-        (one.label, number(one.median), span(one.values), str(one.n), one.unit)
-        if one.values
-        else (one.label, "not measured", one.missing, "0", one.unit)
-        for one in samples
-    ]
-    yield from markdown_table((heading, "median", "lowest to highest", "n", "unit"), rows)
 
 
 def _plain_mesa(records: Records) -> Iterator[str]:
@@ -108,7 +99,7 @@ def _batches(records: Records) -> Iterator[str]:
     yield "with checksums; `batch_run` returns one number a run and keeps nothing. The runner is given"
     yield "more runs, for it is faster."
     yield ""
-    yield from _with_fact(records["batches"], "runs")
+    yield from with_fact(records["batches"], "runs")
     one, other = (sample(records, "batches", f"{label}, 1 process") for label in (RUNNER, BATCH_RUN))
     if one and other:
         yield f"On one process the runner does {times(one.median / other.median)} as many runs a second."
@@ -164,45 +155,6 @@ def _generators(records: Records) -> Iterator[str]:
         yield ""
 
 
-def _residents(records: Records) -> Iterator[str]:
-    yield "One town at the parameters' central values, without a policy, each size in a fresh process."
-    yield ""
-    rows = [
-        (
-            number(_fact(one, "residents")),
-            number(1e3 * one.median), span([1e3 * value for value in one.values]),
-            number(1e9 * one.median / _fact(one, "residents")),
-            number(_fact(one, "residents") / one.median),
-            gigabytes(_fact(one, "peak_bytes")) if one.facts.get("peak_bytes") else "not measured",
-            str(one.facts["months"]), str(one.n),
-        )
-        for one in records["residents"].samples
-        if one.values
-    ]  # fmt: skip
-    yield from markdown_table(
-        ("residents", "ms a month", "lowest to highest", "ns a resident-month", "resident-months/s",
-         "peak memory of the process", "months", "n"), rows,
-    )  # fmt: skip
-    power = upper_exponent(records)
-    if power is not None:
-        yield f"From 100,000 residents up the cost grows as residents to the power {power:.3f}. Below, the"
-        yield "fixed cost of a month weighs more: calendar, institutions and the calls of the kernels."
-        yield ""
-
-
-def _replications(records: Records) -> Iterator[str]:
-    yield "Paired replications of Mönsterås alone (60 months of burn-in, 60 months in two worlds), into an"
-    yield "empty store."
-    yield ""
-    yield from _with_fact(records["replications"], "processes")
-    shares = efficiency(records)
-    if shares:
-        yield f"Two processes do further pairs with an efficiency of {percent(shares[0])}; with their start"
-        yield f"and the first pair, which compiles or loads for all, {percent(shares[1])} over the longest"
-        yield "row."
-        yield ""
-
-
 def _report(records: Records) -> Iterator[str]:
     record = records["report"]
     whole = [one for one in record.samples if one.label in (NOTHING, STORED)]
@@ -217,15 +169,6 @@ def _report(records: Records) -> Iterator[str]:
     yield from samples_table([one.model_copy(update={"label": one.label[6:]}) for one in parts])
 
 
-def _with_fact(record: Record, fact: str) -> Iterator[str]:
-    rows = [
-        (one.label, number(one.median), span(one.values), str(one.n), one.unit, str(one.facts[fact]))
-        for one in record.samples
-        if one.values
-    ]
-    yield from markdown_table(("", "median", "lowest to highest", "n", "unit", fact), rows)
-
-
 def _fact(one: Sample, name: str) -> float:
     return float(str(one.facts[name]))
 
@@ -237,8 +180,8 @@ SECTIONS: Mapping[str, tuple[str, Section]] = {
     "batches": ("Runs: against `mesa.batch_run`", _batches),
     "seeds": ("Chance: keyed draws against independent seeds", _seeds),
     "generators": ("Random numbers: Squares32 against Philox4x32-10", _generators),
-    "residents": ("Scaling: residents", _residents),
-    "replications": ("Scaling: replications and processes", _replications),
+    "residents": ("Scaling: residents", by_residents),
+    "replications": ("Scaling: replications and processes", by_replications),
     "profile": ("A month by process: what is slow, and why", month_by_process),
     "report": ("A report", _report),
 }

@@ -14,7 +14,10 @@ _FIRST_MONTH = """
 import benchmarks
 from dataclasses import replace
 from reference.trial import demanding_policy, small_town
+from rich.console import Console
+from sim.experiment.warm import warm
 from sim.model.simulate import simulate
+warm(Console(quiet=True))
 inputs = replace(small_town(), size=500, burn_in=12, horizon=1)
 simulate(inputs, [None, demanding_policy(inputs)])
 """

@@ -12,11 +12,13 @@ import pytest
 
 from benchmarks import command
 from benchmarks.catalogue import BENCHMARKS
-from benchmarks.goals import efficiency, findings, upper_exponent
-from benchmarks.labels import BANDWIDTH, LARGE, OUTSIDE, PLAIN, SMALL
+from benchmarks.derived import efficiency, upper_exponent
+from benchmarks.goals import findings
+from benchmarks.labels import BANDWIDTH, LARGE, OUTSIDE, PLAIN, REGIONS, SMALL, TOWN
 from benchmarks.numpy_peer import separate_in_numpy, uniforms_in_numpy
 from benchmarks.page import page_text, stale_files, write_page
 from benchmarks.records import LATEST, Record, Sample, merge_records, read_records
+from benchmarks.scaling import areas
 from benchmarks.session import QUICK_SIZES
 from benchmarks.speed import per_person
 from sim.cli import main
@@ -48,14 +50,14 @@ def _speed(rate: float) -> Record:
     )  # fmt: skip
 
 
-def _curve(power: float) -> Record:
+def _curve(power: float, in_town: float = 1.1) -> Record:
     sizes = (1_000, 100_000, 1_000_000, 6_000_000)
     return _record(
         "residents",
         *(
-            Sample(label=f"{size:,} residents", unit="s/month", values=(1e-7 * size**power,),
-                   facts={"residents": size, "months": 2, "peak_bytes": 1e9})
-            for size in sizes
+            Sample(label=f"{size:,} residents, {shape}", unit="s/month", values=(1e-7 * size**one,),
+                   facts={"residents": size, "shape": shape, "months": 2, "peak_bytes": 1e9})
+            for shape, one in ((REGIONS, power), (TOWN, in_town)) for size in sizes
         ),
     )  # fmt: skip
 
@@ -118,9 +120,20 @@ def test_a_goal_is_reached_missed_or_not_measured() -> None:
 
 
 def test_the_exponent_is_that_of_the_upper_decades() -> None:
-    assert upper_exponent({"residents": _curve(1.0)}) == pytest.approx(1.0)
-    assert upper_exponent({"residents": _curve(1.2)}) == pytest.approx(1.2)
-    assert upper_exponent({}) is None
+    records = {"residents": _curve(1.0, 1.2)}
+    assert upper_exponent(records, REGIONS) == pytest.approx(1.0)
+    assert upper_exponent(records, TOWN) == pytest.approx(1.2)
+    assert upper_exponent({}, TOWN) is None
+    verdicts = [one.verdict for one in findings(records) if one.reach == "0.95 to 1.05"]
+    assert verdicts == ["reached", "**missed**"]
+
+
+def test_the_curve_has_as_many_residents_in_regions_as_in_one_town() -> None:
+    for residents in (1_000, 20_000, 30_000, 300_000):
+        regions = list(areas(REGIONS, residents))
+        assert sum(place.size or 0 for area in regions for place in area.places) == residents
+        assert max(len(area.places) for area in regions) <= 5
+        assert [area.first.size for area in areas(TOWN, residents)] == [residents]
 
 
 def test_efficiency_is_of_further_pairs_and_of_all() -> None:

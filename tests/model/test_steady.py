@@ -166,4 +166,4 @@ def test_a_bound_separates_whole_numbers_where_it_separates_uniform_ones() -> No
         number = (word + 0.5) / 2**32
         for bound in (np.nextafter(number, 0), number, np.nextafter(number, 1)):
             assert words_below(bound) == word + (number < bound)
-    assert (words_below(-1.0), words_below(0.0), words_below(1.0), words_below(7.0)) == (0, 0, 2**32, 2**32)
+    assert [words_below(bound) for bound in (-1.0, 0.0, 1.0, 7.0)] == [0, 0, 2**32, 2**32]

@@ -12,6 +12,7 @@ half, odd at the end.
 
 import math
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,8 +123,9 @@ def philox(counter: NDArray[np.uint32], key: NDArray[np.uint32]) -> NDArray[np.u
     return np.stack(words, axis=1).astype(np.uint32)
 
 
+@lru_cache(maxsize=8)
 def stream_keys(root_seed: int, replication: int, first_month: int, months: int) -> NDArray[np.uint64]:
-    """Return the Squares key of every month and decision.
+    """Return the Squares key of every month and decision; nobody changes them, for others are given the same.
 
     Args:
         root_seed: Any whole number from 0 to 2**64 - 1.

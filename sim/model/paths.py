@@ -120,19 +120,26 @@ class PathRecord:
     """Notes what each resident does, month by month."""
 
     def __init__(self, people: int, horizon: int) -> None:
-        shape = (horizon, -(-people // _WORD))
+        words = -(-people // _WORD)
         self._at_work, self._held, self._delayed, self._present = (
-            np.zeros(shape, dtype=np.uint64) for _ in range(4)
+            np.zeros((horizon, words), dtype=np.uint64) for _ in range(4)
         )
+        self._planes = np.zeros((4, words * _WORD), dtype=np.bool_)
 
     def note(self, r: ResidentColumns, month: int) -> None:
         """Note a month of the horizon, from 0. A month in which nobody has missed a hire takes no memory."""
-        here = r.presence == HERE
-        self._present[month] = packed_bits(here)
-        self._at_work[month] = packed_bits((r.status >= PLACEMENT) & here)
-        if r.reason.any():
-            self._held[month] = packed_bits(r.reason == HELD)
-            self._delayed[month] = packed_bits(r.reason == DELAYED)
+        here, at_work, held, delayed = self._planes[:, : r.id.size]
+        np.equal(r.presence, HERE, out=here)
+        np.greater_equal(r.status, PLACEMENT, out=at_work)
+        at_work &= here
+        missed = bool(r.reason.any())
+        if missed:
+            np.equal(r.reason, HELD, out=held)
+            np.equal(r.reason, DELAYED, out=delayed)
+        bits = packed_bits(self._planes[: 4 if missed else 2])
+        self._present[month], self._at_work[month] = bits[0], bits[1]
+        if missed:
+            self._held[month], self._delayed[month] = bits[2], bits[3]
 
     def path(self, r: ResidentColumns) -> PersonPath:
         """Return what has been noted."""
@@ -142,11 +149,11 @@ class PathRecord:
 
 def packed_bits(plane: NDArray[np.bool_]) -> Bits:
     """Return the bits of a boolean array, the last axis in words of 64, the first person lowest."""
-    people = plane.shape[-1]
     packed = np.packbits(plane, axis=-1, bitorder="little")
-    words = np.zeros((*plane.shape[:-1], 8 * -(-people // _WORD)), dtype=np.uint8)
-    words[..., : packed.shape[-1]] = packed
-    return words.view("<u8").astype(np.uint64, copy=False)
+    missing = -packed.shape[-1] % 8
+    if missing:
+        packed = np.pad(packed, [(0, 0)] * (plane.ndim - 1) + [(0, missing)])
+    return packed.view("<u8").astype(np.uint64, copy=False)
 
 
 def _unpacked_bits(bits: Bits, people: int) -> NDArray[np.bool_]:

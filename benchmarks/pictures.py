@@ -42,7 +42,8 @@ class Drawing:
 def drawings(records: Records) -> dict[str, Drawing]:
     """Return the pictures that there are figures for, by name."""
     found = {"residents": _residents, "replications": _replications, "profile": _profile}
-    return {name: make(records) for name, make in found.items() if name in records}
+    made = {name: make(records) for name, make in found.items() if name in records}
+    return {name: drawing for name, drawing in made.items() if drawing.rows}
 
 
 def _residents(records: Records) -> Drawing:

@@ -71,11 +71,11 @@ def distinct_rows(array: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np
 
 def _plain(value: Any) -> Any:
     """Return the value in the types of JSON, dictionaries keyed by text."""
-    if value is None or isinstance(value, bool | str):
+    if value is None or type(value) in (float, int, str, bool):
         return value
     if isinstance(value, Enum):
         return [type(value).__name__, value.name]
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | str):
         return value
     if isinstance(value, np.ndarray):
         return _array(value)

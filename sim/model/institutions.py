@@ -135,12 +135,12 @@ class LabourMarketUnit(Institution):
 
     def _mean(self, values: NDArray[np.float64]) -> float:
         """Return the mean of a channel over last month's clients; over segments where there are none."""
-        each: list[float] = values.tolist()
-        clients: list[int] = self.place.state.segment_clients[: len(each)].tolist()
-        if not any(clients):
-            return math.fsum(each) / len(each)
-        weighted = math.fsum(value * count for value, count in zip(each, clients, strict=True))
-        return weighted / int(sum(clients))
+        if (values == 1.0).all():
+            return 1.0
+        clients = self.place.state.segment_clients[: values.size]
+        if not clients.any():
+            return math.fsum(values.tolist()) / values.size
+        return math.fsum((values * clients).tolist()) / int(clients.sum())
 
     def places_before(self) -> int:
         """Return the municipal places that existed before the policy."""

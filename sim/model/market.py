@@ -79,7 +79,7 @@ def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[N
         s.hires, s.moves = hires[place.index], moves[place.index] + place.freed
         filled = s.hires / np.maximum(s.vacancies, 1e-9)
         s.filled = np.where(s.vacancies > 0.0, filled, place.p.filling_reference)
-        place.tally["vacancies"] = math.fsum(s.vacancies)
+        place.tally["vacancies"] = math.fsum(s.vacancies.tolist())
     return [counts for _, _, _, counts in applied]
 
 

@@ -151,27 +151,26 @@ def stream_keys(root_seed: int, replication: int, first_month: int, months: int)
     return keys.reshape(months, decisions)
 
 
+@kernel
 def _distinct_digits(words: NDArray[np.uint32], odd_last: bool) -> NDArray[np.uint64]:
     """Return 32-bit numbers of eight distinct non-zero hexadecimal digits, by a Fisher-Yates draw of
     eight."""
-    rows = words.shape[0]
-    entropy = words[:, 0].astype(np.uint64) | (words[:, 1].astype(np.uint64) << np.uint64(32))
-    digits = np.tile(np.arange(1, 16, dtype=np.uint64), (rows, 1))
-    row = np.arange(rows)
-    if odd_last:
-        pick = (entropy % np.uint64(8)).astype(np.int64) * 2
-        entropy = entropy // np.uint64(8)
-        digits[row, 0], digits[row, pick] = digits[row, pick], digits[row, 0].copy()
-    value = np.zeros(rows, dtype=np.uint64)
-    for place in range(8):
-        if not (odd_last and place == 0):
-            left = 15 - place
-            pick = place + (entropy % np.uint64(left)).astype(np.int64)
-            entropy = entropy // np.uint64(left)
-            chosen = digits[row, pick]
-            digits[row, pick] = digits[row, place]
-            digits[row, place] = chosen
-        value |= digits[:, place] << np.uint64(4 * place)
+    value = np.zeros(words.shape[0], dtype=np.uint64)
+    digits = np.empty(15, dtype=np.uint64)
+    for row in range(value.size):
+        entropy = np.uint64(words[row, 0]) | (np.uint64(words[row, 1]) << np.uint64(32))
+        for digit in range(15):
+            digits[digit] = digit + 1
+        for place in range(8):
+            odd = odd_last and place == 0
+            left = np.uint64(8 if odd else 15 - place)
+            drawn = np.int64(entropy % left)
+            pick = 2 * drawn if odd else place + drawn
+            entropy = entropy // left
+            chosen = digits[pick]
+            digits[pick] = digits[place]
+            digits[place] = chosen
+            value[row] |= chosen << np.uint64(4 * place)
     return value
 
 

@@ -1,6 +1,7 @@
 """Institutions of the model: ordinary Mesa agents with behaviour, one set of each kind a municipality."""
 
 import math
+import operator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -47,13 +48,16 @@ class Municipality(Institution):
         lines = [line for line in self.place.costs if line.first <= self.model.month <= line.last]
         if not lines:
             return
+        clients: list[list[int]] = self.place.clients.tolist()
         for line in lines:
-            amount = line.ore_per_unit * self._volume(line, volumes, self.place.clients)
+            amount = line.ore_per_unit * self._volume(line, volumes, clients)
+            if amount == 0:
+                continue
             self.place.note_cost(line.lever, line.kind, amount)
             for payer, part in split(amount, line.shares):
                 self.book(line.kind, payer, part)
 
-    def _volume(self, line: CostLine, volumes: dict[str, int], clients: NDArray[np.int64]) -> int:
+    def _volume(self, line: CostLine, volumes: dict[str, int], clients: Sequence[list[int]]) -> int:
         if line.unit == "month":
             return 1
         if line.unit == "once":
@@ -61,7 +65,7 @@ class Municipality(Institution):
         if line.unit not in ("client", "af_client"):
             return volumes[line.unit]
         counted = clients[0 if line.unit == "client" else 1]
-        return int(counted[list(line.segments)].sum() if line.segments else counted.sum())
+        return sum(counted[segment] for segment in line.segments) if line.segments else sum(counted)
 
     def share_benefits(self) -> None:
         """Enter the municipality's part of the state's benefits, where it is made to pay one."""
@@ -135,12 +139,13 @@ class LabourMarketUnit(Institution):
 
     def _mean(self, values: NDArray[np.float64]) -> float:
         """Return the mean of a channel over last month's clients; over segments where there are none."""
-        if (values == 1.0).all():
+        of_each: list[float] = values.tolist()
+        if of_each == [1.0] * len(of_each):
             return 1.0
-        clients = self.place.state.segment_clients[: values.size]
-        if not clients.any():
-            return math.fsum(values.tolist()) / values.size
-        return math.fsum((values * clients).tolist()) / int(clients.sum())
+        clients: list[int] = self.place.state.segment_clients[: values.size].tolist()
+        if not any(clients):
+            return math.fsum(of_each) / len(of_each)
+        return math.fsum(map(operator.mul, of_each, clients)) / sum(clients)
 
     def places_before(self) -> int:
         """Return the municipal places that existed before the policy."""
@@ -164,13 +169,13 @@ class LabourMarketUnit(Institution):
             int(ordinary + created + 0.5) - int(in_use[ORDINARY] + in_use[CREATED]),
             int(self.place.whole(Channel.ASSOCIATION_PLACES) + 0.5) - int(in_use[ASSOCIATION]),
         ]
-        return np.maximum(np.array(free, dtype=np.int64), 0)
+        return np.array([max(0, one) for one in free], dtype=np.int64)
 
     def free_offers(self, in_use: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return what is free of each offer, int64, shape (4,); kept jobs fall due evenly over the months."""
-        free = np.zeros(OFFERS, dtype=np.int64)
+        free = [0] * OFFERS
         if self.model.burning:
-            return free
+            return np.array(free, dtype=np.int64)
         for what, channel in (
             (SUBSIDISED_JOB, Channel.SUBSIDISED_PLACES),
             (ADULT_EDUCATION, Channel.EDUCATION_PLACES),
@@ -179,7 +184,7 @@ class LabourMarketUnit(Institution):
             free[what] = max(0, int(self.place.whole(channel) + 0.5) - int(in_use[what]))
         due, months = self.place.whole(Channel.RESERVED_HIRES), self.model.month - self.place.inputs.start
         free[KEPT_JOB] = int((months + 1) * due) - int(months * due)
-        return free
+        return np.array(free, dtype=np.int64)
 
 
 class SocialServices(Institution):

@@ -10,41 +10,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.exact import FIXED_POINT
 from sim.model.columns import CELLS
 from sim.model.institutions import hires_per_search
-from sim.model.rules.hiring import (
-    AT_RISK,
-    CLIENT_DELAYED,
-    CLIENT_EXITS,
-    CLIENT_HELD,
-    DURATIONS,
-    EXITS,
-    FROM_REGISTER,
-    HIRES,
-    SUBSIDISED_HIRES,
-    apply_for_jobs,
-    take_jobs,
-)
+from sim.model.rules.hiring import COUNTED, apply_for_jobs, filled_shares, search_met, take_jobs
 from sim.model.rules.queues import seated
 
 if TYPE_CHECKING:
     from sim.model.model import LabourMarketModel
     from sim.model.place import Place
 
+_JOBS, _ORDER = 1, 2
+"""Places in what `apply_for_jobs` returns."""
+
 
 def match_jobs(model: "LabourMarketModel") -> None:
     """Matching over all municipalities, from which displacement emerges."""
     for one, counts in zip(model.places, match(model, [one.sought for one in model.places]), strict=True):
-        one.tally["hires"] = int(counts[HIRES])
-        one.tally["exits_to_work"] = int(counts[FROM_REGISTER])
-        one.tally["subsidised_hires"] = int(counts[SUBSIDISED_HIRES])
-        one.tally["exits_to_work_clients"] = int(counts[CLIENT_EXITS])
-        one.tally["held_losses"] = int(counts[CLIENT_HELD])
-        one.tally["delayed_losses"] = int(counts[CLIENT_DELAYED])
-        for index, name in enumerate(DURATIONS):
-            one.tally[f"registered_{name}"] = int(counts[AT_RISK + index])
-            one.tally[f"exits_{name}"] = int(counts[EXITS + index])
+        one.tally.update(zip(COUNTED, counts.tolist(), strict=True))
 
 
 def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
@@ -58,7 +40,7 @@ def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[N
         totals: W by municipality of residence and cell, int64 fixed point.
     """
     ties = model.ties
-    search = _search(totals, ties)
+    search = search_met(np.array(totals), ties)
     rates = np.array([_rates(model, place, search[place.index]) for place in model.places])
     model.rates[model.month - model.first_month] = rates
     applied = [
@@ -66,8 +48,7 @@ def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[N
         for place in model.places
     ]
     chosen = _chosen(model, applied)
-    moves = np.zeros((len(totals), CELLS), dtype=np.int64)
-    hires = np.zeros_like(moves)
+    hires, moves = np.zeros((2, len(totals), CELLS), dtype=np.int64)
     for place, (rows, jobs, _, counts), taken in zip(model.places, applied, chosen, strict=True):
         hires += np.bincount(jobs[taken], minlength=hires.size).reshape(hires.shape)
         newly = take_jobs(
@@ -77,18 +58,9 @@ def match(model: "LabourMarketModel", totals: list[NDArray[np.int64]]) -> list[N
     for place in model.places:
         s = place.state
         s.hires, s.moves = hires[place.index], moves[place.index] + place.freed
-        filled = s.hires / np.maximum(s.vacancies, 1e-9)
-        s.filled = np.where(s.vacancies > 0.0, filled, place.p.filling_reference)
+        s.filled = filled_shares(s.hires, s.vacancies, place.p.filling_reference)
         place.tally["vacancies"] = math.fsum(s.vacancies.tolist())
     return [counts for _, _, _, counts in applied]
-
-
-def _search(totals: list[NDArray[np.int64]], ties: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return S by municipality and cell, added up in the order of the municipalities of residence."""
-    found = np.zeros((len(totals), CELLS))
-    for total, row in zip(totals, ties, strict=True):
-        found += row[:, None] * (total / FIXED_POINT)
-    return found
 
 
 def _rates(model: "LabourMarketModel", place: "Place", search: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -111,9 +83,7 @@ def _chosen(
     cell and municipality of the job, in keyed order; all where tightness is held."""
     if model.burning or model.held_rates is not None:
         return [np.arange(rows.size) for rows, _, _, _ in applied]
-    jobs = np.concatenate([jobs for _, jobs, _, _ in applied])
-    queue = np.argsort(np.concatenate([order for _, _, order, _ in applied]))
-    room = np.floor(np.concatenate([place.state.vacancies for place in model.places])).astype(np.int64)
-    hired = seated(queue, jobs, room)
+    order, jobs = (np.concatenate([one[part] for one in applied]) for part in (_ORDER, _JOBS))
+    hired = seated(order, jobs, np.concatenate([place.state.vacancies for place in model.places]))
     ends = itertools.accumulate(rows.size for rows, _, _, _ in applied)
-    return [np.flatnonzero(hired[end - one[0].size : end]) for one, end in zip(applied, ends, strict=True)]
+    return [hired[end - one[0].size : end].nonzero()[0] for one, end in zip(applied, ends, strict=True)]

@@ -17,6 +17,7 @@ from sim.model.parameters import parameters_from
 from sim.model.prices import prices_from
 from sim.model.residents import Residents
 from sim.model.rules.assistance import by_months
+from sim.model.rules.hiring import take_beforehand
 from sim.model.rules.search import by_spell
 from sim.model.rules.steady import calm_after
 from sim.model.state import State, empty_flows
@@ -70,12 +71,13 @@ class Place:
         self.spells, self.exits = by_spell(self.tables), by_months(self.tables)
         self.policy = policy
         self.costs = policy.costs if policy is not None else ()
+        self._cost_names = tuple(dict.fromkeys(_cost_name(line.lever, line.kind) for line in self.costs))
         self.segments = TRIAL_SEGMENTS if policy is None else policy.path.shape[1]
         if state.residents.arm.any() and self.segments < TRIAL_SEGMENTS:
             allowed = f"{TRIAL_SEGMENTS}, where residents are drawn to an arm of a trial"
             raise input_error(inputs.municipality, "segments of the policy", self.segments, allowed)
         self.neutral = np.tile(neutral_channels(), (self.segments, 1))
-        self.channels = self.neutral
+        self._set_channels(self.neutral)
         self.flows = empty_flows()
         self.clients = np.zeros((2, TRIAL_SEGMENTS), dtype=np.int64)
         self.sought = self.freed = np.zeros(CELLS, dtype=np.int64)
@@ -90,30 +92,34 @@ class Place:
 
     def channel(self, channel: Channel) -> NDArray[np.float64]:
         """Return a channel's value by segment this month, float64, shape (segments,)."""
-        return self.channels[:, channel]
+        return self._by_segment[channel]
 
     def whole(self, channel: Channel) -> float:
         """Return the value this month of a channel of the whole municipality."""
-        return float(self.channels[0, channel])
+        return self._of_first[channel]
 
     def changes(self) -> list[int]:
         """Return the months of the horizon whose channels differ from the month before."""
-        before, changed = self.neutral, []
-        for index, values in enumerate(self.policy.path if self.policy is not None else ()):
-            if not np.array_equal(values, before):
-                changed.append(index)
-            before = values
+        if self.policy is None:
+            return []
+        path = np.concatenate((self.neutral[None], self.policy.path))
+        changed: list[int] = np.flatnonzero((path[1:] != path[:-1]).any(axis=(1, 2))).tolist()
         return changed
 
     def take_channels(self, index: int) -> None:
         """Take the channels of a month of the horizon from the policy."""
         assert self.policy is not None
-        self.channels = self.policy.path[index]
+        self._set_channels(self.policy.path[index])
+
+    def _set_channels(self, values: NDArray[np.float64]) -> None:
+        """Keep the values of this month, float64, shape (segments, channels), by channel as they are read."""
+        self._by_segment: tuple[NDArray[np.float64], ...] = tuple(values.T)
+        self._of_first: list[float] = values[0].tolist()
 
     def begin_month(self) -> None:
         """Open the month's books and tallies."""
         self.flows = empty_flows()
-        self.tally = {name: 0.0 for line in self.costs for name in (_cost_name(line.lever, line.kind),)}
+        self.tally = dict.fromkeys(self._cost_names, 0.0)
 
     def end_month(self) -> None:
         """Close them."""
@@ -128,10 +134,7 @@ class Place:
         """Take vacancies of this municipality from the market, by cell; those that are not there yet are owed
         by the next that are posted."""
         if not self.model.burning:
-            s = self.state
-            left = s.vacancies - taken
-            s.owed = s.owed + np.maximum(0.0, -left)
-            s.vacancies = np.maximum(0.0, left)
+            take_beforehand(self.state.vacancies, self.state.owed, taken)
 
     def ledger_of(self, month: int) -> NDArray[np.int64] | None:
         """Return the ledger row of an earlier month of this world, or None before its first."""

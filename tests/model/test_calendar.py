@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import mesa
-import numpy as np
 import pytest
 from model_worlds import inputs, model_of, policy, started
 from reference.trial import two_towns
@@ -39,7 +38,7 @@ def observed(
     seen: list[tuple[int, float]] = []
 
     def look(this: LabourMarketModel) -> None:
-        seen.append((this.month, float(this.places[0].channels[0, Channel.CONTACT])))
+        seen.append((this.month, this.places[0].whole(Channel.CONTACT)))
 
     monkeypatch.setattr("sim.model.model.SCHEDULE", (look,))
     model.run_for(months)
@@ -127,8 +126,7 @@ def test_a_month_is_one_unit_of_time_and_channels_start_neutral() -> None:
     model.run_for(4)
     assert model.time == 4.0
     assert model.month == model.start + 3
-    neutral = np.array([channel.neutral for channel in CHANNELS])
-    assert (model.places[0].channels == neutral).all()
+    assert all((model.places[0].channel(one.channel) == one.neutral).all() for one in CHANNELS)
 
 
 def test_institutions_are_agents_and_residents_are_not() -> None:

@@ -122,8 +122,7 @@ def test_a_cohort_is_filled_in_drawn_order_in_its_months() -> None:
 def test_those_with_priority_fill_the_cohort_first() -> None:
     r = seekers(9, birth=[MONTH - 20 * 12] * 2 + [MONTH - 40 * 12] * 7)
     model = world([r], track(starts=(MONTH,)))
-    model.places[0].channels = model.places[0].channels.copy()
-    model.places[0].channels[np.arange(SEGMENTS) & 2 > 0, Channel.PRIORITY] = 1.0
+    model.places[0].channel(Channel.PRIORITY)[np.arange(SEGMENTS) & 2 > 0] = 1.0
     model.tracks[0].start_cohort()
     others = first_served(Decision.TRACK_ORDER, r, list(range(2, 9)), 1)
     assert begun(r) == {0, 1} | others

@@ -40,6 +40,11 @@ DURATIONS = ("0_2", "3_5", "6_11", "12_23", "24_plus")
 """Months in the spell, by which the registered and their hires are counted."""
 AT_RISK = 6
 EXITS = AT_RISK + len(DURATIONS)
+COUNTED = (
+    "hires", "exits_to_work", "subsidised_hires", "exits_to_work_clients", "held_losses", "delayed_losses",
+    *(f"registered_{months}" for months in DURATIONS), *(f"exits_{months}" for months in DURATIONS),
+)  # fmt: skip
+"""Names of what is counted, in order."""
 
 
 @rule
@@ -96,6 +101,15 @@ def post_vacancies(
 
 
 @kernel
+def take_beforehand(vacancies: Float64, owed: Float64, taken: Int64) -> None:
+    """Take vacancies before matching, by cell; what is not there is owed by the next that are posted."""
+    for cell in range(taken.size):
+        left = vacancies[cell] - taken[cell]
+        vacancies[cell] = max(0.0, left)
+        owed[cell] += max(0.0, -left)
+
+
+@kernel
 def hiring_rates(tables: Tables, vacancies: Float64, search: Float64, first: int, last: int) -> Float64:
     """Return hires per unit of search weight in some cells, float64, from the first to before the last."""
     p = tables.parameters
@@ -106,6 +120,32 @@ def hiring_rates(tables: Tables, vacancies: Float64, search: Float64, first: int
             found = matches(level, search[cell], vacancies[cell], p.matching_curvature)
             rates[cell - first] = found / search[cell]
     return rates
+
+
+@kernel
+def search_met(totals: Int64, ties: Float64) -> Float64:
+    """Return S by municipality of the job and cell, added up in the order of the municipalities of residence.
+
+    Args:
+        totals: W by municipality of residence and cell, int64 fixed point.
+        ties: t by municipality of residence and of the job, float64.
+    """
+    found = np.zeros(totals.shape)
+    for home in range(totals.shape[0]):
+        for market in range(totals.shape[0]):
+            for cell in range(totals.shape[1]):
+                found[market, cell] += ties[home, market] * (totals[home, cell] / FIXED_POINT)
+    return found
+
+
+@kernel
+def filled_shares(hires: Int64, vacancies: Float64, usual: float) -> Float64:
+    """Return the share of vacancies filled by cell, float64; the usual one where there are none."""
+    shares = np.full(hires.size, usual)
+    for cell in range(hires.size):
+        if vacancies[cell] > 0.0:
+            shares[cell] = hires[cell] / max(vacancies[cell], 1e-9)
+    return shares
 
 
 @rule

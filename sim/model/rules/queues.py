@@ -5,7 +5,7 @@ import numpy as np
 from sim.core.compiled import kernel, rule
 from sim.core.draws import squares32, uniform
 from sim.core.exact import FIXED_POINT, logarithm
-from sim.model.columns import Bool, Int8, Int32, Int64, Rows
+from sim.model.columns import Bool, Float64, Int8, Int32, Int64, Rows
 
 FEW = 1000
 """Served in a month, up to which they are kept in order one by one."""
@@ -107,18 +107,18 @@ def front_of_race(
 
 
 @kernel
-def seated(queue: Int64, group: Int64, room: Int64) -> Bool:
-    """Return who gets a seat, bool, by position: at most ``room`` in each group, in the order of the queue.
+def seated(order: Int64, group: Int64, room: Float64) -> Bool:
+    """Return who gets a seat, bool, by position: at most ``room`` in each group, lowest numbers first.
 
     Args:
-        queue: Positions of the candidates in the order in which they are served, int64.
+        order: The numbers that order the queue, int64.
         group: What each candidate wants, int64.
-        room: Seats in each group, int64.
+        room: Seats in each group, whole ones, float64.
     """
-    seats = np.zeros(queue.size, dtype=np.bool_)
+    seats = np.zeros(order.size, dtype=np.bool_)
     taken = np.zeros(room.size, dtype=np.int64)
-    for j in queue:
-        if taken[group[j]] < room[group[j]]:
+    for j in front(order, order.size):
+        if taken[group[j]] + 1 <= room[group[j]]:
             taken[group[j]] += 1
             seats[j] = True
     return seats

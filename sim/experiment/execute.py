@@ -14,7 +14,7 @@ from sim.experiment.executors import Crew
 from sim.experiment.store import RunStore
 from sim.experiment.worker import TaskReport, run_batch
 
-_BATCH_SECONDS = 0.5
+_BATCH_SECONDS = 1.0
 _LARGEST_BATCH = 64
 _AHEAD = 2  # batches sent for each place, so that none waits for the next
 

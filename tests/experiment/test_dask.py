@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import socketserver
 import subprocess
 import sys
 import threading
@@ -100,6 +101,22 @@ def test_an_unreachable_scheduler_is_told_within_seconds(tmp_path: Path) -> None
         run_experiment(toy.experiment(2), folder=tmp_path, scheduler=address)
     with pytest.raises(SamspelError, match=r"no scheduler answers"):
         run_experiment(toy.experiment(2), folder=tmp_path, scheduler="nonsense://x")
+
+
+class _Speaker(socketserver.BaseRequestHandler):
+    """What answers at an address where something else than a scheduler listens."""
+
+    def handle(self) -> None:
+        self.request.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+
+def test_something_else_that_answers_is_no_scheduler(tmp_path: Path) -> None:
+    with socketserver.TCPServer(("127.0.0.1", 0), _Speaker) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.server_address[1]}"
+        with pytest.raises(SamspelError, match=r"no scheduler answers"):
+            run_experiment(toy.experiment(2), folder=tmp_path, scheduler=address)
+        server.shutdown()
 
 
 def test_without_dask_it_is_said_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,8 +17,8 @@ from benchmarks.machine import machine
 from benchmarks.page import stale_files, write_page
 from benchmarks.records import LATEST, QUICK, Record, merge_records
 from benchmarks.session import FULL, QUICK_SIZES, Session, Sizes
-from sim.core.compiled import source_hash
 from sim.core.errors import SamspelError, input_error
+from sim.core.sources import source_hash
 
 
 def bench(

@@ -7,8 +7,8 @@ import time
 
 from benchmarks.records import Sample
 from benchmarks.session import Session, run_and_read
-from sim.core.compiled import source_hash
 from sim.core.errors import SamspelError
+from sim.core.sources import source_hash
 
 _FIRST_MONTH = """
 import benchmarks

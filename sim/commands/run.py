@@ -113,5 +113,7 @@ def _table(title: str, rows: pl.DataFrame, policy: str, marks: Sequence[int]) ->
 
 def _cell(row: dict[str, Any], scale: float) -> str:
     digits = 1 if scale > 1.0 else 0
-    mean, low, high = (f"{row[key] / scale:z,.{digits}f}".replace(",", " ") for key in ("mean", "low", "high"))
+    mean, low, high = (
+        f"{row[key] / scale:z,.{digits}f}".replace(",", " ") for key in ("mean", "low", "high")
+    )
     return mean if row["n"] == 1 else f"{mean} ({low} to {high})"

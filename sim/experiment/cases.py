@@ -12,8 +12,7 @@ from sim.experiment.canonical import content_hash
 from sim.experiment.definition import MODEL, Experiment, Precision, Task
 from sim.experiment.regions import run_together
 from sim.experiment.ties import ties
-from sim.model.inputs import Area, ModelInputs
-from sim.model.simulate import AreaPolicy
+from sim.model.inputs import Area, AreaPolicy, ModelInputs
 from sim.policy.case import Case
 from sim.policy.compiled import CompiledPolicy, compile_policy, neutral_policy
 from sim.policy.institutions import institutions_at

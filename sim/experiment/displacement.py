@@ -16,8 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from sim.core.errors import input_error
 from sim.experiment.cases import case_experiment
 from sim.experiment.definition import Experiment
-from sim.model.inputs import Area, ModelInputs, alone
-from sim.model.simulate import AreaPolicy, Outcome, burn_in, by_place, run
+from sim.model.inputs import Area, AreaPolicy, ModelInputs, alone
+from sim.model.simulate import Outcome, burn_in, by_place, run
 from sim.policy.case import Case
 from sim.policy.channels import Channel
 from sim.policy.compiled import CompiledPolicy, neutral_policy

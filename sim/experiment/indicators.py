@@ -4,9 +4,8 @@ Public name: `effect_indicators`.
 """
 
 from sim.experiment.pairs import TAXONOMY
-from sim.model.counts import Count
+from sim.model.counts import DURATIONS, Count
 from sim.model.ledger import KINDS, Party
-from sim.model.rules.hiring import DURATIONS
 from sim.policy.levers.registry import LEVERS
 
 _MONEY = (

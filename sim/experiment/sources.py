@@ -7,7 +7,7 @@ import importlib.util
 from functools import cache
 from pathlib import Path
 
-from sim.core.compiled import source_hash
+from sim.core.sources import source_hash
 from sim.experiment.canonical import content_hash
 
 _COMPARISON = tuple(f"sim.experiment.{name}" for name in ("pairs", "tables", "worker"))

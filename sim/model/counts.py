@@ -1,12 +1,15 @@
 """What the model counts of itself each month.
 
-Public names: `Count`, and `PERSON_CELLS`.
+Public names: `Count`, `PERSON_CELLS` and `DURATIONS`.
 """
 
 from enum import IntEnum
 
 PERSON_CELLS = 8
 """Sexes times report groups, the cells in which residents are counted."""
+
+DURATIONS = ("0_2", "3_5", "6_11", "12_23", "24_plus")
+"""Months in the spell, by which the registered and their hires are counted."""
 
 
 class Count(IntEnum):

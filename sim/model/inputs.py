@@ -1,6 +1,6 @@
 """What a run needs, as typed values: the model opens no file.
 
-Public names: `ModelInputs` (one municipality), `Area` (those that are run together) and `alone`.
+Public names: `ModelInputs` (one municipality), `Area` (those run together), `AreaPolicy` and `alone`.
 """
 
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sim.core.errors import input_error
 from sim.data.margins import Margins
+from sim.policy.compiled import CompiledPolicy
 from sim.policy.institutions import Institutions
 
 
@@ -70,6 +71,14 @@ class Area:
     def first(self) -> ModelInputs:
         """Return the first municipality, whose times hold for all."""
         return self.places[0]
+
+
+@dataclass(frozen=True)
+class AreaPolicy:
+    """One policy as the municipalities of an area have it, in their order; None where it does not reach."""
+
+    name: str
+    places: tuple[CompiledPolicy | None, ...]
 
 
 def alone(inputs: ModelInputs) -> Area:

@@ -15,7 +15,7 @@ from sim.model.codes import HERE, IN_ACTIVITY, OPEN
 from sim.model.columns import Group
 from sim.model.counts import Count
 from sim.model.fork import Fork
-from sim.model.inputs import Area, ModelInputs, alone
+from sim.model.inputs import Area, AreaPolicy, ModelInputs, alone
 from sim.model.ledger import KINDS, PUBLIC, Party, balances
 from sim.model.model import LabourMarketModel
 from sim.model.order import ordered
@@ -47,14 +47,6 @@ class Outcome:
     persons: PersonPath
     rates: NDArray[np.float64]
     places: Mapping[str, "Outcome"] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class AreaPolicy:
-    """One policy as the municipalities of an area have it, in their order; None where it does not reach."""
-
-    name: str
-    places: tuple[CompiledPolicy | None, ...]
 
 
 def simulate(

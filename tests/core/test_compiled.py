@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import sim.core
-from sim.core.compiled import source_hash
+from sim.core.sources import source_hash
 
 RULE = (
     "from sim.core.compiled import rule\n\n\n@rule\ndef rate(x: float) -> float:\n    return {factor} * x\n"
@@ -76,7 +76,7 @@ def test_an_edit_of_a_rule_in_another_file_changes_the_next_result(package: Path
 def test_the_hash_of_the_sources_notices_any_file_but_not_line_endings(
     package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.core.compiled._PACKAGE", package / "sim")
+    monkeypatch.setattr("sim.core.sources._PACKAGE", package / "sim")
     rates = package / "sim" / "model" / "rates.py"
     before = source_hash()
     rates.write_bytes(rates.read_bytes().replace(b"\n", b"\r\n"))

@@ -13,8 +13,7 @@ from sim.experiment.displacement import simulate_held
 from sim.experiment.run import Results, run_experiment
 from sim.experiment.tables import AREA, GROUPS
 from sim.experiment.ties import ties
-from sim.model.inputs import Area
-from sim.model.simulate import AreaPolicy
+from sim.model.inputs import Area, AreaPolicy
 from sim.policy.case import Case, load_case
 from sim.policy.casefile import Population
 from sim.policy.compiled import neutral_policy

@@ -7,9 +7,9 @@ from model_worlds import NEIGHBOURS, inputs, policy, ran, region, region_started
 from sim.experiment.pairs import TAXONOMY, differences
 from sim.experiment.tables import GROUPS
 from sim.model.counts import Count
-from sim.model.inputs import Area, alone
+from sim.model.inputs import Area, AreaPolicy, alone
 from sim.model.ledger import KINDS
-from sim.model.simulate import AreaPolicy, Outcome, burn_in, by_place, run, simulate
+from sim.model.simulate import Outcome, burn_in, by_place, run, simulate
 from sim.policy.compiled import CompiledPolicy
 
 MONTHS = 10

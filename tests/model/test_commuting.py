@@ -21,11 +21,11 @@ from sim.core.draws import Decision, squares32, uniform
 from sim.core.errors import SamspelError
 from sim.core.exact import FIXED_POINT
 from sim.model.columns import CELLS, ResidentColumns, Status
-from sim.model.counts import Count
+from sim.model.counts import DURATIONS, Count
 from sim.model.inputs import Area
 from sim.model.market import match
 from sim.model.model import LabourMarketModel
-from sim.model.rules.hiring import DURATIONS, market_of
+from sim.model.rules.hiring import market_of
 from sim.model.state import State
 
 OVER, BACK = 0.2, 0.3

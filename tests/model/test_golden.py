@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from model_worlds import START, inputs, policy, region, track, values
 
-from sim.model.inputs import Area
+from sim.model.inputs import Area, AreaPolicy
 from sim.model.parameters import Parameters, PopulationParameters
-from sim.model.simulate import AreaPolicy, Outcome, simulate
+from sim.model.simulate import Outcome, simulate
 
 EXPECTED = Path(__file__).parents[1] / "expected" / "model_series.json"
 SHOWN = ("employed", "af_stock", "assistance_households", "assistance_paid", "vacancies", "net_public")

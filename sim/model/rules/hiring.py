@@ -18,6 +18,7 @@ from sim.core.draws import Decision, below_each, uniform
 from sim.core.exact import FIXED_POINT, exponential, power
 from sim.model.codes import BORN_IN_SWEDEN, EMPLOYED, IN_ACTIVITY, NEWCOMER, OPEN, SUBSIDISED
 from sim.model.columns import CELLS, TIERS, Float64, Int64, Keys, Reason, ResidentColumns, Rows
+from sim.model.counts import DURATIONS
 from sim.model.parameters import Parameters
 from sim.model.rules.common import drawn_months, leave_register, note_part
 from sim.model.rules.queues import place_in_queue
@@ -36,8 +37,6 @@ SUBSIDY_LENGTH = int(Decision.SUBSIDY_LENGTH)
 HIRES, FROM_REGISTER, SUBSIDISED_HIRES, CLIENT_EXITS, CLIENT_HELD, CLIENT_DELAYED = range(6)
 SURELY = 1e-9
 """More than the rounding of what is compared."""
-DURATIONS = ("0_2", "3_5", "6_11", "12_23", "24_plus")
-"""Months in the spell, by which the registered and their hires are counted."""
 AT_RISK = 6
 EXITS = AT_RISK + len(DURATIONS)
 COUNTED = (

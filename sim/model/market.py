@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from sim.model.model import LabourMarketModel
     from sim.model.place import Place
 
-_JOBS, _ORDER = 1, 2
-"""Places in what `apply_for_jobs` returns."""
-
 
 def match_jobs(model: "LabourMarketModel") -> None:
     """Matching over all municipalities, from which displacement emerges."""
@@ -83,7 +80,8 @@ def _chosen(
     cell and municipality of the job, in keyed order; all where tightness is held."""
     if model.burning or model.held_rates is not None:
         return [np.arange(rows.size) for rows, _, _, _ in applied]
-    order, jobs = (np.concatenate([one[part] for one in applied]) for part in (_ORDER, _JOBS))
+    jobs = np.concatenate([jobs for _, jobs, _, _ in applied])
+    order = np.concatenate([order for _, _, order, _ in applied])
     hired = seated(order, jobs, np.concatenate([place.state.vacancies for place in model.places]))
     ends = itertools.accumulate(rows.size for rows, _, _, _ in applied)
     return [hired[end - one[0].size : end].nonzero()[0] for one, end in zip(applied, ends, strict=True)]

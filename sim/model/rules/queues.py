@@ -113,7 +113,7 @@ def seated(order: Int64, group: Int64, room: Float64) -> Bool:
     Args:
         order: The numbers that order the queue, int64.
         group: What each candidate wants, int64.
-        room: Seats in each group, whole ones, float64.
+        room: Vacancies in each group, float64; a part of one seats nobody.
     """
     seats = np.zeros(order.size, dtype=np.bool_)
     taken = np.zeros(room.size, dtype=np.int64)

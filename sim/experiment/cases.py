@@ -10,13 +10,15 @@ from sim.data.margins import margins_at
 from sim.data.season import stock_season
 from sim.experiment.canonical import content_hash
 from sim.experiment.definition import MODEL, Experiment, Precision, Task
+from sim.experiment.drawn import case_draws
+from sim.experiment.drawn import central_draw as drawn_centre
 from sim.experiment.regions import run_together
 from sim.experiment.ties import ties
 from sim.model.inputs import Area, AreaPolicy, ModelInputs
 from sim.policy.case import Case
 from sim.policy.compiled import CompiledPolicy, compile_policy, neutral_policy
+from sim.policy.estimates import load_estimate
 from sim.policy.institutions import institutions_at
-from sim.policy.priors import central, draw_parameters
 from sim.policy.uncertain import IN_ALL, case_priors, model_parameters
 
 DRAWS = 200
@@ -101,15 +103,15 @@ def case_tasks(
     places = {code: place_inputs(case, code, seed, burn_in, size) for code in case.municipalities}
     persons = {code: inputs.margins.residents(16, 64) for code, inputs in places.items()}
     markets = run_together(case, persons)
-    priors = case_priors(case)
-    drawn = [central(priors)] if central_draw else draw_parameters(priors, draws, seed)
-    for draw, values in enumerate(drawn):
+    drawn = [drawn_centre(case)] if central_draw else case_draws(case, draws, seed)
+    for draw, one in enumerate(drawn):
         if draw < first:
             continue
+        values = one.values
         parameters = model_parameters(case, values)
         policies = [_policies(case, values, market.municipalities, neutral) for market in markets]
         for replication in range(replications):
-            inputs = _drawn(places, parameters, persons, draw + replication * _CHANCE_STEP)
+            inputs = _drawn(places, parameters, one.places, persons, draw + replication * _CHANCE_STEP)
             for market, own in zip(markets, policies, strict=True):
                 tied = _tied([inputs[code] for code in market.municipalities], persons, parameters)
                 yield Task(draw, replication, case.scenario, market.label, values, tied, own, market.large)
@@ -118,6 +120,7 @@ def case_tasks(
 def _drawn(
     places: Mapping[str, ModelInputs],
     parameters: Mapping[str, float],
+    municipal: Mapping[str, Mapping[str, float]],
     persons: Mapping[str, int],
     chance: int,
 ) -> dict[str, ModelInputs]:
@@ -125,7 +128,7 @@ def _drawn(
     drawn = {}
     for code, inputs in places.items():
         share = persons[code] / sum(persons.values())
-        own = {**parameters, **{name: parameters[name] * share for name in IN_ALL}}
+        own = {**parameters, **municipal[code], **{name: parameters[name] * share for name in IN_ALL}}
         drawn[code] = dataclasses.replace(inputs, parameters=own, replication=chance)
     return drawn
 
@@ -180,13 +183,17 @@ def inflow_season(stock: Sequence[float], turnover: float = _TURNOVER) -> tuple[
 
 
 def place_inputs(case: Case, code: str, seed: int, burn_in: int, size: int | None) -> ModelInputs:
-    """Return what all draws of a municipality share; the parameters are still to come."""
+    """Return what all draws of a municipality share; the parameters are still to come.
+
+    The season is the calibrated one, or that of all other municipalities where there is none.
+    """
+    estimate = load_estimate(code)
     return ModelInputs(
         municipality=code,
         start=case.first_month,
         horizon=case.horizon,
         margins=margins_at(code, case.first_month),
-        season=inflow_season(stock_season(exclude=code)),
+        season=estimate.season if estimate else inflow_season(stock_season(exclude=code)),
         institutions=dataclasses.replace(institutions_at(case.rules_month, code), notes=()),
         parameters={},
         root_seed=seed,

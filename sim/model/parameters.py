@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sim.core.errors import SamspelError
 
+_ENTRIES = ("separation_temporary", "separation_permanent", "outside_entry_rate")
 PER_RESIDENTS = 10_000.0
 """Residents of 16-64 that a municipality's usual numbers of places and arrivals are given for."""
 
@@ -163,10 +164,15 @@ class PopulationParameters(NamedTuple):
 def parameters_from(values: Mapping[str, float]) -> Parameters:
     """Return the model's parameters picked from a draw that may hold more.
 
+    The municipality's level of entry e raises both ways into unemployment: the rates at which jobs end and
+    the rate of registration from outside the labour force are e times the national ones.
+
     Raises:
         SamspelError: A parameter of the model has no value.
     """
-    return Parameters(*_picked(values, Parameters._fields))
+    p = Parameters(*_picked(values, Parameters._fields))
+    (level,) = _picked(values, ("entry_level",))
+    return p._replace(**{name: getattr(p, name) * level for name in _ENTRIES})
 
 
 def population_parameters_from(values: Mapping[str, float]) -> PopulationParameters:

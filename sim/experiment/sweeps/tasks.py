@@ -13,9 +13,8 @@ from sim.core.errors import SamspelError
 from sim.experiment.canonical import content_hash
 from sim.experiment.cases import case_tasks
 from sim.experiment.definition import Policy, Task
+from sim.experiment.drawn import case_draws
 from sim.experiment.sweeps.document import Point, SweepFile
-from sim.policy.priors import draw_parameters
-from sim.policy.uncertain import case_priors
 
 
 class SweepTasks:
@@ -77,9 +76,9 @@ class SweepTasks:
         frames = []
         for world in self.worlds:
             case = next(point.case for point in self.points if self.world_of[point.name] == world)
-            values = draw_parameters(case_priors(case), draws, self.sweep.seed)
             labels = {"scenario": world}
-            frames.append(pl.DataFrame([{**labels, "draw": draw, **one} for draw, one in enumerate(values)]))
+            drawn = enumerate(case_draws(case, draws, self.sweep.seed))
+            frames.append(pl.DataFrame([{**labels, "draw": draw, **one.values} for draw, one in drawn]))
         return pl.concat(frames, how="diagonal")
 
     def _of(self, point: Point, last: int, first: int) -> Iterator[Task]:

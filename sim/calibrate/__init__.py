@@ -1,0 +1,1 @@
+"""Calibration: estimates from official figures, and how far they can be believed."""

@@ -114,7 +114,7 @@ def _fit(y: Floats, x: Floats, sampling: Floats, groups: NDArray[np.str_], what:
         if not np.isfinite(fit.llf):
             raise SamspelError(f"{what}: the mixed model has no finite likelihood for these figures.")
         step = (fit.scale - 1.0) / float(np.mean(sd**-2.0))
-        if abs(step) < 1e-6 * between or (between == least and step < 0):
+        if abs(step) < 1e-3 * between or (between == least and step < 0):
             break
         between = max(between + step, least)
     return fit, between
@@ -126,7 +126,7 @@ def _reml(y: Floats, x: Floats, random: Floats, groups: NDArray[np.str_]) -> sm.
     with warnings.catch_warnings():
         # Groups that do not differ put the estimate on its boundary, zero: that is an answer, not a failure.
         warnings.filterwarnings("ignore", "The MLE may be on the boundary", ConvergenceWarning)
-        return model.fit(reml=True, method="powell")
+        return model.fit(reml=True, method="powell", xtol=1e-3, ftol=1e-6)
 
 
 def _left_out(

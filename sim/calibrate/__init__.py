@@ -1,1 +1,1 @@
-"""Calibration: estimates from official figures, and how far they can be believed."""
+"""Fit the model to official figures: first what can be read off them, then what takes a simulation."""

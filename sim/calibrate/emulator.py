@@ -97,4 +97,3 @@ class LocalEmulator:
             move[k] = step
             columns.append((self.predict(z + move) - self.predict(z - move)) / (2.0 * step))
         return np.stack(columns, axis=2)
-

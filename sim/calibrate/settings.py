@@ -37,6 +37,9 @@ class Settings(BaseModel):
     residents: Annotated[int, Field(ge=1_000, strict=True)]
     first_wave: Annotated[int, Field(ge=20, le=POINTS, strict=True)]
     check: Annotated[int, Field(ge=20, le=POINTS, strict=True)]
+    miss: Share
+    known: Share
+    season_own: Share
     implausible: Annotated[float, Field(ge=2.0, le=6.0)]
     discrepancy: Discrepancy
 

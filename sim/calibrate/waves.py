@@ -19,7 +19,7 @@ from sim.calibrate.emulator import LocalEmulator, WideEmulator
 from sim.calibrate.settings import Settings
 from sim.calibrate.solve import solve
 from sim.calibrate.worlds import Readings, World
-from sim.policy.estimates import MUNICIPAL, POINTS
+from sim.policy.estimates import POINTS
 
 Floats = NDArray[np.float64]
 _CANDIDATES = 4096
@@ -53,7 +53,9 @@ class Posterior:
         kept_share: Share of the prior that the first wave did not rule out.
         slopes: Change of each log moment by each z at the middle of the posterior, shape (3, 3).
         spread: Standard deviation of a run about the emulator by moment: national parameters and chance.
-        noise: The part of it that is chance, at the number of residents run.
+        noise: The part of it that is chance, at the number of residents run; None where a town is run one
+            for one and the two need not be told apart.
+        moved: What the draws were moved by after a check, in log moments; zero where none was needed.
         season: The season of the inflow that gives the stock the wanted season.
     """
 
@@ -62,7 +64,8 @@ class Posterior:
     kept_share: float
     slopes: Floats
     spread: Floats
-    noise: Floats
+    noise: Floats | None
+    moved: Floats
     season: tuple[float, ...]
 
 
@@ -97,21 +100,50 @@ def fit_posterior(
     if kept.sum() < _NEAREST:  # the figures lie at the edge of what the model can give: take the nearest
         kept = implausible <= np.partition(implausible, _NEAREST)[_NEAREST]
 
-    if season is not None:
-        world = world.with_season(season(wide))
     near = LocalEmulator.fit(candidates[kept], mean[kept])
-    start = solve(near, _alike(emulator.rest, emulator.spread), wanted, figures.sd, prior, _around(candidates[kept]))
+    drawn = _alike(emulator.rest, emulator.spread)
+    start = solve(near, drawn, wanted, figures.sd, prior, _middle(candidates[kept]))
     second = world.run(start, range(POINTS), told)
     local = LocalEmulator.fit(start, second.logs)
     residuals = second.logs - local.predict(start)
-    middle = start.mean(axis=0, keepdims=True)
-    noise = _noise(world, middle, settings, told)
-    z = solve(local, residuals * _shrink(residuals, noise, world, figures), wanted, figures.sd, prior, start)
-    check = world.run(z[: settings.check], range(settings.check), told)
+    noise = None
+    if world.residents < figures.persons:
+        noise = _noise(world, _middle(start)[:1], settings, told)
+        residuals *= _shrink(residuals, noise, world.residents / figures.persons)
+    if season is not None:
+        world = world.with_season(season(second))
+    z, check, moved = _checked(world, local, residuals, wanted, figures, prior, start, settings, told)
     slopes = local.slopes(z.mean(axis=0, keepdims=True))[0]
-    return Posterior(
-        z, check, float(kept.mean()), slopes, local.spread, noise, tuple(world.inputs.season)
-    )
+    season_used = tuple(world.inputs.season)
+    return Posterior(z, check, float(kept.mean()), slopes, local.spread, noise, moved, season_used)
+
+
+def _checked(
+    world: World,
+    local: LocalEmulator,
+    residuals: Floats,
+    wanted: Floats,
+    figures: Figures,
+    prior: Floats,
+    start: Floats,
+    settings: Settings,
+    told: Callable[[], None] | None,
+) -> tuple[Floats, Readings, Floats]:
+    """Return the draws, runs at the first of them, and what they were moved by.
+
+    Where the runs miss what was wanted by more than ``settings.miss`` on average, the emulator was off by
+    that much: all draws are found again with the miss added to their residuals, and run again.
+    """
+    moved = np.zeros(wanted.shape[1])
+    for last in (False, False, True):
+        z = solve(local, residuals + moved, wanted, figures.sd, prior, start)
+        check = world.run(z[: settings.check], range(settings.check), told)
+        miss = np.log(np.exp(check.logs - wanted[: settings.check]).mean(axis=0))
+        far = (np.abs(miss) > settings.miss) & (figures.sd < settings.known)
+        if last or not far.any():
+            break
+        moved = moved + np.where(far, miss, 0.0)
+    return z, check, moved
 
 
 def _alike(rest: Floats, spread: Floats) -> Floats:
@@ -121,32 +153,26 @@ def _alike(rest: Floats, spread: Floats) -> Floats:
     return drawn
 
 
-def _around(kept: Floats) -> Floats:
-    """Return the middle of what was not ruled out, once for each point."""
-    return np.repeat(kept.mean(axis=0, keepdims=True), POINTS, axis=0)
+def _middle(z: Floats) -> Floats:
+    """Return the mean of some points, once for each national point."""
+    return np.repeat(z.mean(axis=0, keepdims=True), POINTS, axis=0)
 
 
 def _noise(world: World, z: Floats, settings: Settings, told: Callable[[], None] | None) -> Floats:
     """Return the standard deviation of chance alone: one point run again and again."""
-    runs = settings.first_wave // 2
+    runs = settings.first_wave // 3
     series = []
     for index in range(runs):
         series.extend(world.run(z, [0], told, chance=_CHANCE * (index + 1)).series)
     return world.read(series).logs.std(axis=0, ddof=1)
 
 
-def _shrink(residuals: Floats, noise: Floats, world: World, figures: Figures) -> Floats:
+def _shrink(residuals: Floats, noise: Floats, left: float) -> Floats:
     """Return what residuals are multiplied by, so that they hold as much chance as the true town has.
 
-    Chance has a variance in proportion to one over residents: with n run for N, V_c n / N is left of V_c.
+    Chance has a variance in proportion to one over residents: with the share n / N run, V_c n / N is left.
     """
     total = residuals.var(axis=0, ddof=1)
     chance = np.minimum(noise**2, total)
-    left = min(1.0, world.residents / figures.persons)
     factor: Floats = np.sqrt((total - chance + chance * left) / total)
     return factor
-
-
-def names() -> tuple[str, ...]:
-    """Return the municipal parameters in the order of z."""
-    return MUNICIPAL

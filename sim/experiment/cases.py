@@ -64,6 +64,7 @@ def case_experiment(
     definition = {
         "case": case.to_document(),
         "priors": content_hash([prior.model_dump(mode="json") for prior in case_priors(case)]),
+        "estimates": content_hash([_drawn_from(code) for code in case.municipalities]),
         "replications": replications,
         "seed": seed,
         "burn_in": burn_in,
@@ -115,6 +116,12 @@ def case_tasks(
             for market, own in zip(markets, policies, strict=True):
                 tied = _tied([inputs[code] for code in market.municipalities], persons, parameters)
                 yield Task(draw, replication, case.scenario, market.label, values, tied, own, market.large)
+
+
+def _drawn_from(code: str) -> object:
+    """Return what a municipality's draws come from beside the priors."""
+    estimate = load_estimate(code)
+    return estimate and [estimate.draws, estimate.season]
 
 
 def _drawn(

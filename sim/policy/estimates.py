@@ -9,14 +9,12 @@ Every municipality has two files in ``params/estimates``, both written by ``sams
     draws/0480.parquet    point, entry_level, job_finding_reference, take_up_rate
     0480.yaml             season of the inflow, fit, what the estimate was made with
 
-Public names: `Estimate`, `load_estimate`, `national_points`, `MUNICIPAL`.
+Public names: `Estimate`, `load_estimate`, `national_points` and `MUNICIPAL`.
 """
 
 import difflib
-import json
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -133,14 +131,3 @@ def national_points(n: int = POINTS) -> list[dict[str, float]]:
 @cache
 def _points(priors: tuple[Prior, ...]) -> list[dict[str, float]]:
     return draw_parameters(priors, POINTS, _SEED)
-
-
-def priors_hash() -> str:
-    """Return twelve digits that change with any prior that an estimate rests on."""
-    content = [prior.model_dump(mode="json") for prior in (*national_priors(), *municipal_priors())]
-    texts = [{key: value for key, value in one.items() if key in _ACTING} for one in content]
-    return sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()[:12]
-
-
-_ACTING = ("name", "distribution", "low", "mode", "high")
-"""Keys of a prior that can move a draw."""

@@ -70,7 +70,7 @@ class ReportFacts:
             which it is for half of the draws, null if later).
         per_month: Kronor for the policy per extra month in work, None where that cannot be told.
         queues: Those who wait without the policy in the last month; columns indicator, mean, low, high.
-        fit: The rows of `sim.report.fit.fit_rows`, of the municipalities together.
+        fit: The rows of `sim.calibrate.measures.fit_rows`, of the municipalities together.
         fit_by_municipality: The same for each municipality, with its name in the column municipality; no rows
             for a single one.
         set_with: Names of the municipalities that parameters were set with, none where this is one of them.

@@ -12,6 +12,16 @@ from pathlib import Path
 
 import polars as pl
 
+from sim.calibrate.measures import (
+    FIRST_HORIZON,
+    FIRST_START,
+    FITTED,
+    LATER_START,
+    PREDICTED,
+    SET_WITH,
+    Measure,
+    fit_rows,
+)
 from sim.core.errors import SamspelError, input_error
 from sim.data.facts import official
 from sim.data.margins import margins_at
@@ -30,16 +40,6 @@ from sim.policy.priors import Prior
 from sim.policy.uncertain import case_priors
 from sim.report.derive import all_effects
 from sim.report.facts import BY_MUNICIPALITY, QUEUES, Assumption, ReportFacts, RunFacts
-from sim.report.fit import (
-    FIRST_HORIZON,
-    FIRST_START,
-    FITTED,
-    LATER_START,
-    PREDICTED,
-    SET_WITH,
-    Measure,
-    fit_rows,
-)
 from sim.report.lead import lead
 from sim.report.unit_costs import cost_per_month
 from sim.report.words import words

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.report.fit import FITTED, PREDICTED, fit_rows
+from sim.calibrate.measures import FITTED, PREDICTED, fit_rows
 
 
 def series(values: dict[str, float], draws: int = 3, months: int = 24) -> pl.DataFrame:
@@ -52,13 +52,15 @@ def test_measures_are_read_as_the_statistic_is_defined() -> None:
 
 
 def test_what_was_looked_at_is_a_target_and_the_rest_predictions() -> None:
-    assert {measure.key for measure in FITTED if measure.role == "prediction"} == {"season_2018"}
+    assert {measure.role for measure in FITTED} == {"target"}
     assert {measure.role for measure in PREDICTED} == {"prediction"}
 
 
-def test_elsewhere_than_where_parameters_were_set_all_are_predictions() -> None:
-    roles = {code: set(fit_rows(series(VALUES), FITTED, [code])["role"]) for code in ("0480", "1499")}
-    assert roles == {"0480": {"target", "prediction"}, "1499": {"prediction"}}
+def test_elsewhere_than_where_national_parameters_were_set_only_what_is_fitted_is_a_target() -> None:
+    rows = {code: fit_rows(series(VALUES), FITTED, [code]) for code in ("0480", "1499")}
+    assert set(rows["0480"]["role"]) == {"target"}
+    own = {"af_stock_2018", "stativ_2018", "households_month_2017", "season_2018"}
+    assert set(rows["1499"].filter(role="target")["key"]) == own
 
 
 def test_figures_of_several_municipalities_are_summed_where_they_add() -> None:

@@ -1,8 +1,8 @@
 """How the model without a policy compares with official figures, each marked target or prediction.
 
-A *target* was looked at while parameters were set by hand, for the municipality that they were set with; a
-*prediction* was not. Each measure is read from
-the model as the official statistic is defined (`sim.data.operators`), over the months of the official period.
+A *target* is what a municipality's own parameters are fitted to or, for the municipality that the national
+parameters were set with, what was looked at then; a *prediction* is neither. Each measure is read from the
+model as the official statistic is defined (`sim.data.operators`), over the months of the official period.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -29,7 +29,7 @@ _COLUMNS = {
     "high": pl.Float64,
 }
 SET_WITH = ("0480",)
-"""Municipalities whose figures were looked at while parameters were set; elsewhere all are predictions."""
+"""Municipalities whose figures were looked at while national parameters were set."""
 FIRST_START = month_number("2017-01")
 FIRST_HORIZON = 24
 
@@ -40,7 +40,8 @@ class Measure:
 
     ``months`` are the first and last month since the start of the run that ``reading`` is taken over. Where
     no municipal figure exists, ``known`` is the range that is held to be plausible. ``adds``: the figure of
-    several municipalities is the sum of theirs.
+    several municipalities is the sum of theirs. ``fitted``: each municipality's own parameters are fitted to
+    it, so that it is a target everywhere.
     """
 
     key: str
@@ -54,10 +55,12 @@ class Measure:
     official: Callable[[str], float] | None = None
     main: bool = True
     adds: bool = False
+    fitted: bool = False
 
 
 _REGISTERED = pl.col("af_stock").mean()
 _HOUSEHOLDS = pl.col("assistance_households_prelim").mean()
+_STATIV = pl.col("stativ_share").last()
 _YEAR, _NEXT = (1, 12), (13, 24)
 _LOG = pl.col("af_stock").log()
 _DETRENDED = _LOG - pl.col("month") * pl.cov("month", _LOG) / pl.col("month").var()
@@ -71,8 +74,8 @@ def _own_swing(code: str) -> float:
 
 
 FITTED = (
-    Measure("af_stock_2018", "target", _NEXT, _REGISTERED, 0, "af_stock", "2018", adds=True),
-    Measure("stativ_2018", "target", _NEXT, pl.col("stativ_share").last(), 1, "stativ_share", "2018"),
+    Measure("af_stock_2018", "target", _NEXT, _REGISTERED, 0, "af_stock", "2018", adds=True, fitted=True),
+    Measure("stativ_2018", "target", _NEXT, _STATIV, 1, "stativ_share", "2018", fitted=True),
     Measure(
         "households_month_2017",
         "target",
@@ -82,6 +85,7 @@ FITTED = (
         "assistance_households_month",
         "2017-01/2017-08",
         adds=True,
+        fitted=True,
     ),
     Measure(
         "households_year_2017",
@@ -139,7 +143,7 @@ FITTED = (
         known=(0.5, 1.0),
         main=False,
     ),
-    Measure("season_2018", "prediction", _NEXT, _SWING, 1, official=_own_swing, main=False),
+    Measure("season_2018", "target", _NEXT, _SWING, 1, official=_own_swing, main=False, fitted=True),
 )
 """Measured on a run without policy that starts in January 2017."""
 
@@ -186,7 +190,7 @@ def fit_rows(series: pl.DataFrame, measures: Iterable[Measure], codes: Sequence[
         rows.append(
             {
                 "key": measure.key,
-                "role": measure.role if set(codes) <= set(SET_WITH) else "prediction",
+                "role": measure.role if measure.fitted or set(codes) <= set(SET_WITH) else "prediction",
                 "digits": measure.digits,
                 "main": measure.main,
                 "official": figure[0],

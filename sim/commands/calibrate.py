@@ -1,0 +1,117 @@
+"""``samspel calibrate``: fit municipalities to their official figures, and show how well it went.
+
+Public names: `add_options` and `run`.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.commands.shared import json_option, print_json, print_table, time_text, whole_number
+from sim.core.errors import SamspelError, input_error
+
+_SHOWN = {
+    "af_stock_2018": "AF 2018",
+    "stativ_2018": "Stativ 2018",
+    "households_month_2017": "assistance 2017",
+}
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add = parser.add_argument
+    add(
+        "codes",
+        nargs="*",
+        metavar="CODE",
+        help="municipalities, by code or name; those of the cases unless given",
+    )
+    add("--all", action="store_true", help="all 290 municipalities: about an hour on two processors")
+    add("--again", action="store_true", help="also those whose estimates are current")
+    add("--check", action="store_true", help="calibrate nothing; exit 1 if an estimate is missing or stale")
+    add("--show", action="store_true", help="calibrate nothing; print how the estimates fit")
+    add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
+    add("--out", type=Path, metavar="DIR", help="folder of the estimates; params/estimates unless given")
+    json_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Calibrate what is missing or stale among the municipalities asked for; return the exit code."""
+    codes = _codes(options.codes, options.all)
+    if options.check:
+        return _check(codes, options.as_json)
+    failed: dict[str, str] = {}
+    if not options.show:
+        from sim.calibrate.many import calibrate_many
+
+        batch = calibrate_many(codes, options.again, options.processes, options.out)
+        failed = batch.failed
+        if not options.as_json:
+            kept = f", {len(batch.fresh)} were current" if batch.fresh else ""
+            print(f"{len(batch.done)} calibrated in {time_text(batch.seconds)}{kept}.")
+    documents = _documents([code for code in codes if code not in failed], options.out)
+    if options.as_json:
+        print_json({"estimates": documents, "failed": failed})
+    else:
+        _print_fit(documents)
+    if failed:
+        raise SamspelError("\n".join(failed.values()))
+    return 0
+
+
+def _codes(given: Sequence[str], everybody: bool) -> list[str]:
+    from sim.data.municipalities import municipality
+    from sim.data.tables import table
+
+    if everybody and given:
+        raise input_error("calibrate", "CODE", " ".join(given), "no code beside --all")
+    if everybody:
+        return table("municipalities")["code"].sort().to_list()
+    if not given:
+        return table("peers")["code"].unique().sort().to_list()
+    return list(dict.fromkeys(municipality(one).code for one in given))
+
+
+def _check(codes: Sequence[str], as_json: bool) -> int:
+    from sim.policy.vintage import stale_estimates
+
+    stale = stale_estimates(codes)
+    if as_json:
+        print_json(stale)
+    elif stale:
+        print_table(
+            ("code", "changed since it was calibrated"), [(c, ", ".join(w)) for c, w in stale.items()]
+        )
+        print(f"Run: samspel calibrate {' '.join(stale) if len(stale) < 12 else '--all'}")
+    else:
+        print(f"{len(codes)} estimates are current.")
+    return 1 if stale else 0
+
+
+def _documents(codes: Sequence[str], folder: Path | None) -> dict[str, dict[str, Any]]:
+    from sim.policy.estimates import load_estimate
+
+    found = {code: load_estimate(code, folder) for code in codes}
+    return {code: estimate.document for code, estimate in found.items() if estimate is not None}
+
+
+def _print_fit(documents: dict[str, dict[str, Any]]) -> None:
+    rows = []
+    for code, document in documents.items():
+        fit = {row["key"]: row for row in document["fit"]}
+        cells = [code, document["municipality"]]
+        for key in _SHOWN:
+            cells.append(_cell(key, fit.get(key)))
+        marked = "group's" if document["fallback"] else ""
+        rows.append((*cells, f"{document['monthly_correlation']:.2f}", marked))
+    print_table(("code", "municipality", *_SHOWN.values(), "months", ""), rows)
+
+
+def _cell(key: str, row: dict[str, float] | None) -> str:
+    """Return official, model, and the miss: in points of a share, else in percent."""
+    if row is None:
+        return "not published"
+    if key == "stativ_2018":
+        return f"{row['official']:.1f}  {row['mean']:.1f}  {row['mean'] - row['official']:+.2f}"
+    return f"{row['official']:.0f}  {row['mean']:.0f}  {100 * (row['mean'] / row['official'] - 1):+.1f} %"

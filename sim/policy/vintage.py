@@ -1,0 +1,63 @@
+"""Tell what an estimate was made with, and whether that is still what is here.
+
+Public names: `made_with`, `changed_since` and `stale_estimates`.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from hashlib import sha256
+
+from sim.core.paths import root
+from sim.core.sources import meaning_hash
+from sim.policy.estimates import load_estimate, municipal_priors, national_priors
+
+_TABLES = (
+    "af_stock",
+    "assistance_households",
+    "education",
+    "education_shares",
+    "population",
+    "skr_membership",
+    "stativ",
+)
+"""Tables that an estimate rests on."""
+_ACTING = ("name", "distribution", "low", "mode", "high")
+"""Keys of a prior that can move a draw."""
+_DIGITS = 12
+
+
+@cache
+def made_with() -> dict[str, str]:
+    """Return twelve digits each of the data, the priors and settings, and the model that are here now."""
+    digest = sha256()
+    for name in _TABLES:
+        digest.update((root() / "data" / f"{name}.csv").read_bytes().replace(b"\r\n", b"\n"))
+    priors = [prior.model_dump(mode="json") for prior in (*national_priors(), *municipal_priors())]
+    acting = [{key: value for key, value in one.items() if key in _ACTING} for one in priors]
+    settings = (root() / "params" / "calibration.yaml").read_text(encoding="utf-8")
+    assumed = json.dumps([acting, settings], sort_keys=True).encode()
+    return {
+        "data": digest.hexdigest()[:_DIGITS],
+        "priors": sha256(assumed).hexdigest()[:_DIGITS],
+        "model": meaning_hash()[:_DIGITS],
+    }
+
+
+def changed_since(document: Mapping[str, object]) -> tuple[str, ...]:
+    """Return which of data, priors and model have changed since an estimate's file was written."""
+    then, now = document.get("made_with"), made_with()
+    if not isinstance(then, Mapping):
+        return tuple(now)
+    return tuple(key for key, value in now.items() if then.get(key) != value)
+
+
+def stale_estimates(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the municipalities whose estimate is missing or was made with something else, and with what."""
+    found = {}
+    for code in codes:
+        estimate = load_estimate(code)
+        changed = ("estimate",) if estimate is None else changed_since(estimate.document)
+        if changed:
+            found[code] = changed
+    return found

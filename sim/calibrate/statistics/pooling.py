@@ -7,6 +7,7 @@ import numpy as np
 import statsmodels.api as sm
 from numpy.typing import NDArray
 from statsmodels.tools.sm_exceptions import ConvergenceWarning
+from threadpoolctl import threadpool_limits
 
 from sim.calibrate.statistics.figures import enough
 from sim.core.errors import SamspelError
@@ -75,9 +76,10 @@ def partial_pooling(own: Floats, sampling: Floats, covariates: Floats, groups: l
         raise SamspelError(f"{what}: sampling variance = {bad!r} is not allowed. Allowed: positive numbers.")
     fixed = _design(covariates)
     labels = np.asarray(groups)
-    fit, between = _fit(own[known], fixed[known], sampling[known], labels[known], what)
-    group_variance = float(np.asarray(fit.cov_re)[0, 0])
-    without, level_variance = _left_out(own, fixed, sampling, labels, between, group_variance)
+    with threadpool_limits(1):  # matrices this small take ten times as long on several threads
+        fit, between = _fit(own[known], fixed[known], sampling[known], labels[known], what)
+        group_variance = float(np.asarray(fit.cov_re)[0, 0])
+        without, level_variance = _left_out(own, fixed, sampling, labels, between, group_variance)
     noise = np.where(known, sampling, np.inf)
     weight = 1.0 / (1.0 + noise / level_variance)
     pooled = np.where(known, without + weight * (np.where(known, own, 0.0) - without), without)
@@ -126,7 +128,7 @@ def _reml(y: Floats, x: Floats, random: Floats, groups: NDArray[np.str_]) -> sm.
     with warnings.catch_warnings():
         # Groups that do not differ put the estimate on its boundary, zero: that is an answer, not a failure.
         warnings.filterwarnings("ignore", "The MLE may be on the boundary", ConvergenceWarning)
-        return model.fit(reml=True, method="powell", xtol=1e-3, ftol=1e-6)
+        return model.fit(reml=True, method="powell")
 
 
 def _left_out(

@@ -6,12 +6,11 @@ import numpy as np
 import polars as pl
 
 from sim.calibrate.statistics.components import components
-from sim.calibrate.statistics.figures import enough, once, varying
 from sim.calibrate.statistics.level_figures import AF_YEAR
+from sim.calibrate.statistics.monthly import detrended, stock_matrix
 from sim.calibrate.statistics.noise import split_noise
 from sim.calibrate.statistics.pooling import Floats, Pooled, partial_pooling
 from sim.calibrate.statistics.result import Estimated, identification
-from sim.core.errors import SamspelError
 from sim.data.tables import table
 
 _QUARTERS = ("första", "andra", "tredje", "fjärde")
@@ -63,14 +62,14 @@ def county_seasons() -> pl.DataFrame:
     """
     rows = _official().with_columns(county_code=pl.col("code").str.head(2))
     summed = rows.group_by("county_code", "month").agg(pl.col("persons").sum())
-    codes, stocks = _matrix(summed.rename({"county_code": "code"}))
-    _, municipal = _matrix(_official())
-    noise = _noise(municipal, _detrended(municipal))
+    codes, stocks = stock_matrix(summed.rename({"county_code": "code"}), _WHERE)
+    _, municipal = stock_matrix(_official(), _WHERE)
+    noise = _noise(municipal, detrended(municipal))
     return pl.DataFrame(
         {
             "county_code": np.repeat(codes, 12),
             "month": np.tile(np.arange(1, 13), len(codes)),
-            "season": _detrended(stocks).ravel(),
+            "season": detrended(stocks).ravel(),
             "se": np.sqrt(noise / stocks.mean(axis=1)[:, None]).ravel(),
         }
     )
@@ -160,8 +159,8 @@ def _official() -> pl.DataFrame:
 
 
 def _noise_inputs() -> tuple[Floats, Floats]:
-    _, stocks = _matrix(_official())
-    return stocks, _detrended(stocks)
+    _, stocks = stock_matrix(_official(), _WHERE)
+    return stocks, detrended(stocks)
 
 
 def _pooled(stocks: pl.DataFrame | None) -> tuple[list[str], tuple[Pooled, ...]]:
@@ -174,8 +173,8 @@ def _official_pooled() -> tuple[list[str], tuple[Pooled, ...]]:
 
 
 def _pool(rows: pl.DataFrame) -> tuple[list[str], tuple[Pooled, ...]]:
-    codes, stocks = _matrix(rows)
-    seasons = _detrended(stocks)
+    codes, stocks = stock_matrix(rows, _WHERE)
+    seasons = detrended(stocks)
     counts = stocks.mean(axis=1)
     noise = _noise(stocks, seasons)
     members = dict(table("skr_membership").iter_rows())
@@ -187,28 +186,6 @@ def _pool(rows: pl.DataFrame) -> tuple[list[str], tuple[Pooled, ...]]:
         )
         for month in range(12)
     )
-
-
-def _matrix(rows: pl.DataFrame) -> tuple[list[str], Floats]:
-    """Return the codes and their stocks [place, month], checked."""
-    rows = once(rows.select("code", "month", "persons"), ["code", "month"], "persons", _WHERE).sort("code", "month")
-    for code, months in rows.group_by("code").len().sort("code").iter_rows():
-        enough(months, 12, f"{_WHERE}: months of {code} in {AF_YEAR}")
-    bad = rows.filter(pl.col("persons") <= 0)
-    if bad.height:
-        code, month, persons = bad.row(0)
-        raise SamspelError(f"{_WHERE}: code {code} has persons = {persons} in {month}. Allowed: a positive stock.")
-    varying(rows, "persons", "code", _WHERE)
-    codes = rows["code"].unique(maintain_order=True).to_list()
-    return codes, rows["persons"].to_numpy().astype(np.float64).reshape(len(codes), 12)
-
-
-def _detrended(stocks: Floats) -> Floats:
-    """Return log stocks less each place's own least-squares line [place, month]."""
-    line = np.column_stack([np.ones(12), np.arange(12.0)])
-    logs = np.log(stocks).T
-    rest: Floats = (logs - line @ np.linalg.lstsq(line, logs, rcond=None)[0]).T
-    return rest
 
 
 def _noise(stocks: Floats, seasons: Floats) -> Floats:

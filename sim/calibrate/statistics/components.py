@@ -52,10 +52,10 @@ def components(indicator: str, until: int = 2020) -> Components:
 
     .. math:: \log y_t = \mu + c_t + s_t + e_t, \quad c_t = \phi_1 c_{t-1} + \phi_2 c_{t-2} + \varepsilon_t
 
-    with a season that may change slowly and an irregular part for the survey's sampling error. Of the forms tried
-    on the unemployed share since 1995, those with a damped trigonometric cycle, a slope or a level that wanders fit
-    worse (AIC), so that the trend is a constant level; its error is wide, for the cycle is nearly as long as the
-    series.
+    with a season that may change slowly and an irregular part for the survey's sampling error. Of the forms
+    tried on the unemployed share since 1995, those with a damped trigonometric cycle, a slope or a level that
+    wanders fit worse (AIC), so that the trend is a constant level; its error is wide, for the cycle is nearly
+    as long as the series.
 
     Args:
         indicator: A quarterly indicator of ``data/national_series.csv``.

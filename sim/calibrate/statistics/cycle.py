@@ -1,5 +1,7 @@
 """Estimate the national cycle of unemployment, and how STATIV and GDP move with it."""
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 import statsmodels.api as sm
@@ -49,7 +51,7 @@ def cycle_estimates(until: int = _LAST) -> tuple[Estimated, ...]:
     """
     parts = components(_SHARE, until)
     level = float(np.exp(parts.level))
-    shared = {
+    shared: dict[str, Any] = {
         "n": len(parts.periods),
         "period": f"{parts.periods[0]}/{parts.periods[-1]}",
         "method": "Unobserved components by maximum likelihood: level, AR(2) cycle, slowly changing season",
@@ -69,7 +71,7 @@ def cycle_estimates(until: int = _LAST) -> tuple[Estimated, ...]:
             unit="percent of population 16-64",
             estimate=level,
             se=level * parts.level_se,
-            **shared,  # type: ignore[arg-type]
+            **shared,
         ),
         Estimated(
             name="aku_unemployed_cycle",
@@ -78,7 +80,7 @@ def cycle_estimates(until: int = _LAST) -> tuple[Estimated, ...]:
             unit="log deviation",
             estimate=float(parts.cycle[-4:].mean()),
             se=float(parts.cycle_se[-4:].mean()),
-            **shared,  # type: ignore[arg-type]
+            **shared,
         ),
     )
 
@@ -89,9 +91,9 @@ def cycle_responses(until: int = 2021) -> tuple[Estimated, ...]:
     .. math:: \Delta \log s_t = \alpha + \beta \Delta \log u_t + e_t, \qquad
               100 \Delta_4 \log g_q = \alpha + \gamma \Delta_4 u_q + e_q
 
-    Identified by year-to-year changes since 2010 for STATIV, fewer than a dozen and two of them large (2011, 2020),
-    and by four-quarter changes since 1995 for GDP, whose overlap the Newey-West errors allow for. Both are
-    associations over the cycle; neither says what causes what.
+    Identified by year-to-year changes since 2010 for STATIV, fewer than a dozen and two of them large (2011,
+    2020), and by four-quarter changes since 1995 for GDP, whose overlap the Newey-West errors allow for. Both
+    are associations over the cycle; neither says what causes what.
     """
     return _stativ(min(until, _LAST)), _gdp(min(until, _LAST))
 
@@ -112,7 +114,7 @@ def _stativ(until: int) -> Estimated:
     fit = sm.OLS(changes["stativ"].to_numpy(), x).fit()
     return Estimated(
         name="stativ_response_to_unemployment",
-        label_sv="Öppet arbetslösa någon gång under året (Stativ), procent per procent i arbetslösheten (AKU)",
+        label_sv="Öppet arbetslösa enligt Stativ, procent per procent högre arbetslöshet (AKU)",
         label_en="STATIV share, percent for a percent more unemployed (AKU)",
         unit="elasticity",
         estimate=float(fit.params[1]),

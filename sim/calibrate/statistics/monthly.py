@@ -20,13 +20,17 @@ def stock_matrix(rows: pl.DataFrame, where: str) -> tuple[list[str], Floats]:
     Raises:
         SamspelError: A place lacks a month, has a constant or non-positive count, or two values for a month.
     """
-    rows = once(rows.select("code", "month", "persons"), ["code", "month"], "persons", where).sort("code", "month")
+    rows = once(rows.select("code", "month", "persons"), ["code", "month"], "persons", where).sort(
+        "code", "month"
+    )
     for code, months in rows.group_by("code").len().sort("code").iter_rows():
         enough(months, 12, f"{where}: months of code {code}")
     bad = rows.filter(pl.col("persons") <= 0)
     if bad.height:
         code, month, persons = bad.row(0)
-        raise SamspelError(f"{where}: code {code} has persons = {persons} in {month}. Allowed: a positive count.")
+        raise SamspelError(
+            f"{where}: code {code} has persons = {persons} in {month}. Allowed: a positive count."
+        )
     varying(rows, "persons", "code", where)
     codes = rows["code"].unique(maintain_order=True).to_list()
     return codes, rows["persons"].to_numpy().astype(np.float64).reshape(len(codes), 12)

@@ -1,6 +1,7 @@
 """Estimate the season of unemployment: for the country by quarter, for each municipality by month."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -29,9 +30,9 @@ def municipal_seasons(stocks: pl.DataFrame | None = None) -> pl.DataFrame:
     .. math:: s_{cm} = \log S_{cm} - (a_c + b_c m) = \mu_m + g_{G(c)m} + u_{cm} + e_{cm}, \quad
               Var(e_{cm}) = \phi / \bar S_c
 
-    a mixed model for each month: the month's mean fixed, groups and municipalities random. Each municipality's
-    own least-squares line is taken out first, as in ``sim.data.season``. Columns, sorted: code, month (1-12), season
-    (log deviation, mean zero over the year), se.
+    a mixed model for each month: the month's mean fixed, groups and municipalities random. Each
+    municipality's own least-squares line is taken out first, as in ``sim.data.season``. Columns, sorted:
+    code, month (1-12), season (log deviation, mean zero over the year), se.
 
     Identified by twelve month ends of one year: a municipality's season counts as its own only so far as the
     spread over municipalities exceeds what small numbers cause (:math:`\phi`, from how the spread falls with
@@ -41,9 +42,10 @@ def municipal_seasons(stocks: pl.DataFrame | None = None) -> pl.DataFrame:
         stocks: Columns code, month (YYYY-MM), persons, in place of the official table of 2018.
 
     Raises:
-        SamspelError: A municipality lacks a month, has a constant or non-positive stock, or two values for a month.
+        SamspelError: A municipality lacks a month, has a constant or non-positive stock, or two values for a
+            month.
     """
-    codes, pooled = _pooled(None if stocks is None else stocks.clone())
+    codes, pooled = _pooled(stocks)
     season = np.column_stack([one.pooled for one in pooled])
     return pl.DataFrame(
         {
@@ -78,8 +80,8 @@ def county_seasons() -> pl.DataFrame:
 def season_estimates(until: int = 2020) -> tuple[Estimated, ...]:
     """Return the country's seasons by quarter, and how far municipal seasons swing and differ.
 
-    Identified by the same quarters of many years (AKU, since 1995): the season may change slowly, and the last year's
-    is reported.
+    Identified by the same quarters of many years (AKU, since 1995): the season may change slowly, and the
+    last year's is reported.
     """
     quarters = [estimate for key in _SERIES for estimate in _national(key, until)]
     return (*quarters, *(_municipal() if until >= AF_YEAR else ()))
@@ -117,7 +119,7 @@ def _municipal() -> tuple[Estimated, ...]:
     high, low = int(means.argmax()), int(means.argmin())
     months = {f"month_{month + 1:02d}": float(value) for month, value in enumerate(means)}
     between = float(np.sqrt(np.mean([one.between_sd**2 for one in pooled])))
-    shared: dict[str, object] = {
+    shared: dict[str, Any] = {
         "unit": "log points",
         "n": 12 * len(codes),
         "period": f"{AF_YEAR}-01/{AF_YEAR}-12",
@@ -132,7 +134,7 @@ def _municipal() -> tuple[Estimated, ...]:
             se=float(np.hypot(errors[high], errors[low])),
             method="Mixed model for each month, groups random (statsmodels MixedLM, REML)",
             diagnostics={"highest_month": high + 1.0, "lowest_month": low + 1.0, **months},
-            **shared,  # type: ignore[arg-type]
+            **shared,
         ),
         Estimated(
             name="af_season_between_sd",
@@ -140,21 +142,23 @@ def _municipal() -> tuple[Estimated, ...]:
             label_en="Registered unemployed, spread of municipal seasons within a group",
             estimate=between,
             se=between / np.sqrt(2 * 10 * len(codes)),
-            method="Variance between municipalities that makes the weighted residual variance 1 (Fay-Herriot)",
+            method="Variance that makes the weighted residual variance 1 (Fay-Herriot)",
             diagnostics={
                 "groups": float(pooled[0].groups),
                 "group_sd": float(np.sqrt(np.mean([one.group_sd**2 for one in pooled]))),
                 "count_dispersion": float(_noise(*_noise_inputs()).mean()),
                 "weighted_scale_max": max(one.weighted_scale for one in pooled),
             },
-            **shared,  # type: ignore[arg-type]
+            **shared,
         ),
     )
 
 
 def _official() -> pl.DataFrame:
     return table("af_stock").filter(
-        pl.col("month").str.starts_with(str(AF_YEAR)), pl.col("code").str.len_chars() == 4, pl.col("code") != "0000"
+        pl.col("month").str.starts_with(str(AF_YEAR)),
+        pl.col("code").str.len_chars() == 4,
+        pl.col("code") != "0000",
     )
 
 
@@ -182,7 +186,11 @@ def _pool(rows: pl.DataFrame) -> tuple[list[str], tuple[Pooled, ...]]:
     nothing = np.empty((len(codes), 0))
     return codes, tuple(
         partial_pooling(
-            seasons[:, month], noise[month] / counts, nothing, groups, f"AF stock, season of month {month + 1}"
+            seasons[:, month],
+            noise[month] / counts,
+            nothing,
+            groups,
+            f"AF stock, season of month {month + 1}",
         )
         for month in range(12)
     )

@@ -23,11 +23,11 @@ def stativ_trends(until: int = _LAST, panel: pl.DataFrame | None = None) -> pl.D
 
     .. math:: \log s_{ct} = \delta_t + a_c + b_c (t - \bar t) + e_{ct}
 
-    Columns, sorted by code: code, level and trend (log points, and log points a year, predicted random effects),
-    level_se and trend_se (their conditional standard deviations).
+    Columns, sorted by code: code, level and trend (log points, and log points a year, predicted random
+    effects), level_se and trend_se (their conditional standard deviations).
 
-    Identified by each municipality's twelve yearly figures against the year effects, which take up everything that
-    the country shares, and by the spread of intercepts and slopes over municipalities, which says how
+    Identified by each municipality's twelve yearly figures against the year effects, which take up everything
+    that the country shares, and by the spread of intercepts and slopes over municipalities, which says how
     much of a single slope is to be believed.
 
     Args:
@@ -49,8 +49,8 @@ def stativ_trends(until: int = _LAST, panel: pl.DataFrame | None = None) -> pl.D
 def trend_estimates(until: int = _LAST) -> tuple[Estimated, ...]:
     """Return the country's trend of the STATIV share and the spread of municipal trends around it.
 
-    Identified by the country's yearly means, whose errors are serially correlated (Newey-West, one lag): with so few
-    years, and a cycle in them, it is a description of the period and not a forecast.
+    Identified by the country's yearly means, whose errors are serially correlated (Newey-West, one lag): with
+    so few years, and a cycle in them, it is a description of the period and not a forecast.
     """
     rows = _panel(until, None)
     years = _national(rows)
@@ -86,7 +86,7 @@ def trend_estimates(until: int = _LAST) -> tuple[Estimated, ...]:
             se=float(_variance_se(fit) / (2 * slope_sd)),
             n=rows.height,
             period=period,
-            method="Mixed model of log shares with year effects, random intercepts and slopes by REML (MixedLM)",
+            method="Mixed model of log shares, year effects, random intercepts and slopes (MixedLM, REML)",
             identified_by=identification(stativ_trends),
             diagnostics={
                 "groups": float(rows["code"].n_unique()),

@@ -1,5 +1,7 @@
 """Estimate what a household with social assistance costs in a year, and how fast that grows."""
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 import statsmodels.api as sm
@@ -22,7 +24,8 @@ def unit_costs(figures: pl.DataFrame | None = None, until: int = 2024) -> tuple[
 
     .. math:: \log k_{ct} = \alpha_c + g (t - 2017) + e_{ct}
 
-    in current prices. Published cost per household must agree with amount over households where both are published.
+    in current prices. Published cost per household must agree with amount over households where both are
+    published.
 
     Identified by growth over a handful of scattered years, assumed the same in the country, Södermanland
     and Nyköping: the country alone is observed after 2020, so that growth since then is the country's. The
@@ -40,11 +43,12 @@ def unit_costs(figures: pl.DataFrame | None = None, until: int = 2024) -> tuple[
     rows = rows.sort("code", "year").with_columns(time=pl.col("year") - _BASE)
     codes = rows["code"].unique().sort().to_list()
     enough(rows.height, len(codes) + 3, "SEK per household-year: figures")
+    years = rows["year"].unique().sort().to_list()
     matrix = design(rows, ("time",), ("code",))
     fit = sm.OLS(rows["value"].log().to_numpy(), matrix.matrix).fit()
-    shared = {
+    shared: dict[str, Any] = {
         "n": rows.height,
-        "period": f"{rows['year'].min()}-{rows['year'].max()}",
+        "period": f"{years[0]}-{years[-1]}",
         "method": "Least squares of the log on the year, one level for each place, one growth for all",
         "identified_by": identification(unit_costs),
         "diagnostics": {
@@ -71,7 +75,7 @@ def unit_costs(figures: pl.DataFrame | None = None, until: int = 2024) -> tuple[
                 unit="SEK per household-year",
                 estimate=level,
                 se=level * float(np.squeeze(test.sd)),
-                **shared,  # type: ignore[arg-type]
+                **shared,
             )
         )
     growth = Estimated(
@@ -81,7 +85,7 @@ def unit_costs(figures: pl.DataFrame | None = None, until: int = 2024) -> tuple[
         unit="log points a year",
         estimate=float(fit.params[matrix.column("time")]),
         se=float(fit.bse[matrix.column("time")]),
-        **shared,  # type: ignore[arg-type]
+        **shared,
     )
     return (*levels, growth)
 

@@ -1,9 +1,12 @@
 """Estimate how the cost of social assistance moves with unemployment within municipalities."""
 
+from typing import NamedTuple
+
 import numpy as np
 import polars as pl
 import statsmodels.api as sm
 from statsmodels.stats.diagnostic import het_breuschpagan
+from threadpoolctl import threadpool_limits
 
 from sim.calibrate.statistics.design import design
 from sim.calibrate.statistics.figures import enough, once
@@ -41,37 +44,37 @@ def assistance_elasticity(panel: pl.DataFrame | None = None, until: int = 2019) 
         SamspelError: Too few rows or municipalities, a contradiction, or no variation within municipalities.
     """
     rows = _rows(panel, until)
-    value, error, fit, x = _fit(rows)
-    plain = _fit(rows, corrected=False)[1]
     years = rows["year"].unique().sort().to_list()
     half = int(np.median(rows["year"].to_numpy()))
-    halves = [rows.filter(pl.col("year") <= half), rows.filter(pl.col("year") > half)]
-    others = [_fit(rows.filter(pl.col("code") != code))[0] for code in rows["code"].unique()]
-    within = design(rows, effects=("code", "year")).matrix
-    restricted = sm.OLS(rows["paid"].to_numpy(), within).fit()
+    with threadpool_limits(1):  # matrices this small take ten times as long on several threads
+        whole = _fit(rows)
+        uncorrected = _fit(rows, corrected=False)
+        early, late = _fit(rows.filter(pl.col("year") <= half)), _fit(rows.filter(pl.col("year") > half))
+        others = [_fit(rows.filter(pl.col("code") != code)).value for code in rows["code"].unique()]
+        effects = sm.OLS(rows["paid"].to_numpy(), design(rows, effects=("code", "year")).matrix).fit()
+    fit = whole.fit
     return Estimated(
         name="assistance_elasticity",
         label_sv="Ekonomiskt bistånd per invånare, procent per procent fler arbetslösa",
         label_en="Social assistance paid per inhabitant, percent for a percent more unemployed",
         unit="elasticity",
-        estimate=value,
-        se=error,
+        estimate=whole.value,
+        se=whole.se,
         n=rows.height,
         period=f"{years[0]}-{years[-1]}",
         method="Least squares with municipality and year effects, clustered errors (statsmodels OLS)",
         identified_by=identification(assistance_elasticity),
         diagnostics={
             "r2": float(fit.rsquared),
-            "r2_within": 1.0 - float(fit.ssr / restricted.ssr),
+            "r2_within": 1.0 - float(fit.ssr / effects.ssr),
             "residual_sd": float(np.sqrt(fit.ssr / fit.df_resid)),
             "groups": float(rows["code"].n_unique()),
-            "se_without_correction": plain,
-            "breusch_pagan_p": float(het_breuschpagan(fit.resid, x)[1]),
-            **{f"to_{half}" if k == 0 else f"after_{half}": _fit(part)[0] for k, part in enumerate(halves)},
-            **{
-                f"se_to_{half}" if k == 0 else f"se_after_{half}": _fit(part)[1]
-                for k, part in enumerate(halves)
-            },
+            "se_without_correction": uncorrected.se,
+            "breusch_pagan_p": float(het_breuschpagan(fit.resid, fit.model.exog)[1]),
+            f"to_{half}": early.value,
+            f"se_to_{half}": early.se,
+            f"after_{half}": late.value,
+            f"se_after_{half}": late.se,
             "lowest_without_one": min(others),
             "highest_without_one": max(others),
         },
@@ -84,7 +87,7 @@ def _rows(panel: pl.DataFrame | None, until: int) -> pl.DataFrame:
     complete = whole.drop_nulls().filter(pl.col("year") <= until)
     for value in (_PAID, _UNEMPLOYED):
         once(complete, ["code", "year"], value, where)
-    rows = complete.filter(pl.col(_PAID) > 0, pl.col(_UNEMPLOYED) > 0)
+    rows = complete.unique().filter(pl.col(_PAID) > 0, pl.col(_UNEMPLOYED) > 0)
     enough(rows.height, _ROWS, f"{where}: municipality-years with both figures")
     enough(rows["code"].n_unique(), _PLACES, f"{where}: municipalities (clusters)")
     same = rows.group_by("code").agg(
@@ -101,14 +104,17 @@ def _rows(panel: pl.DataFrame | None, until: int) -> pl.DataFrame:
     )
 
 
-def _fit(
-    rows: pl.DataFrame, corrected: bool = True
-) -> tuple[float, float, sm.OLS, np.typing.NDArray[np.float64]]:
+class _Fit(NamedTuple):
+    value: float
+    se: float
+    fit: sm.OLS
+
+
+def _fit(rows: pl.DataFrame, corrected: bool = True) -> _Fit:
     matrix = design(rows, ("unemployed",), ("code", "year"))
     clusters = rows["code"].rank("dense").to_numpy().astype(np.int64)
     fit = sm.OLS(rows["paid"].to_numpy(), matrix.matrix).fit(
-        cov_type="cluster",
-        cov_kwds={"groups": clusters, "use_correction": corrected},
+        method="qr", cov_type="cluster", cov_kwds={"groups": clusters, "use_correction": corrected}
     )
     place = matrix.column("unemployed")
-    return float(fit.params[place]), float(fit.bse[place]), fit, matrix.matrix
+    return _Fit(float(fit.params[place]), float(fit.bse[place]), fit)

@@ -8,6 +8,7 @@ import polars as pl
 import statsmodels.api as sm
 from numpy.typing import NDArray
 from statsmodels.tsa.seasonal import STL
+from threadpoolctl import threadpool_limits
 
 from sim.calibrate.statistics.figures import enough
 from sim.core.errors import SamspelError, input_error
@@ -106,7 +107,8 @@ def _fit(logs: Floats, indicator: str) -> sm.tsa.UnobservedComponents:
         stochastic_seasonal=True,
         use_exact_diffuse=True,
     )
-    return model.fit(disp=False, maxiter=1000)
+    with threadpool_limits(1):  # matrices this small take several times as long on several threads
+        return model.fit(disp=False, maxiter=1000)
 
 
 def _stl_gap(logs: Floats, season: Floats) -> float:

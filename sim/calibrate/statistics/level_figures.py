@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import statsmodels.api as sm
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from sim.calibrate.statistics.design import design
 from sim.calibrate.statistics.figures import once
@@ -165,7 +166,9 @@ def _path_noise(rows: pl.DataFrame, moment: str) -> tuple[Noise, float]:
     The path is least squares on a dummy for each place and period.
     """
     several = rows.filter(pl.len().over("code") > 1).sort("code", "month")
-    fit = sm.OLS(several["value"].log().to_numpy(), design(several, effects=("code", "month")).matrix).fit()
+    path = design(several, effects=("code", "month")).matrix
+    with threadpool_limits(1):  # as fast alone, and does not fight with other work
+        fit = sm.OLS(several["value"].log().to_numpy(), path).fit(method="qr")
     left = several.select("code", "value", residual=pl.Series(np.asarray(fit.resid)))
     means = left.select(pl.col("value").mean().over("code"))
     noise = split_noise(

@@ -11,6 +11,7 @@ from statsmodels.stats.diagnostic import het_breuschpagan
 from sim.calibrate.statistics.figures import enough, once
 from sim.calibrate.statistics.level_figures import AF_YEAR, working_age
 from sim.calibrate.statistics.monthly import detrended, stock_matrix
+from sim.calibrate.statistics.noise import split_noise
 from sim.calibrate.statistics.result import Estimated, identification
 from sim.core.errors import SamspelError
 from sim.core.paths import root
@@ -88,7 +89,8 @@ def bas_over_af(pairs: pl.DataFrame | None = None) -> Estimated:
 
     so that :math:`r` is the ratio of the sums. One less it is the share of the registered who have earnings,
     the prior ``bas_earnings_share``, whose low, mode and high stand in the diagnostics. ``spread`` is the
-    standard deviation of the log ratio between municipalities, small numbers included.
+    standard deviation of the log ratio between municipalities, ``spread_beyond_counts`` what is left of it
+    without small numbers.
 
     Identified by 197 municipalities in one August: seasonal work in summer may make the share with earnings
     larger than in other months, and the 93 without a published AF stock in 2022 may differ.
@@ -101,6 +103,7 @@ def bas_over_af(pairs: pl.DataFrame | None = None) -> Estimated:
     af, bas = (rows[name].to_numpy().astype(np.float64) for name in ("af", "bas"))
     fit = sm.WLS(bas, af, weights=1.0 / af).fit(cov_type="HC3")
     logs = np.log(bas / af)
+    noise = split_noise(logs - np.log(fit.params[0]), af, 1.0 - 1.0 / len(af), "BAS over AF stock")
     prior = _prior("bas_earnings_share")
     return Estimated(
         name="bas_over_af",
@@ -116,6 +119,7 @@ def bas_over_af(pairs: pl.DataFrame | None = None) -> Estimated:
         diagnostics={
             "mean_ratio": float(np.exp(logs).mean()),
             "spread": float(logs.std(ddof=1)),
+            "spread_beyond_counts": float(np.sqrt(noise.shared)),
             "lowest_tenth": float(np.quantile(bas / af, 0.1)),
             "highest_tenth": float(np.quantile(bas / af, 0.9)),
             "earnings_share": 1.0 - float(fit.params[0]),

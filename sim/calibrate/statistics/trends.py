@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import statsmodels.api as sm
 from statsmodels.tools.sm_exceptions import ConvergenceWarning
+from threadpoolctl import threadpool_limits
 
 from sim.calibrate.statistics.design import design
 from sim.calibrate.statistics.figures import enough, once, varying
@@ -118,7 +119,7 @@ def _fit(rows: pl.DataFrame) -> sm.MixedLM:
         groups=rows["code"].to_numpy(),
         exog_re=np.column_stack([np.ones(rows.height), time]),
     )
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), threadpool_limits(1):
         # Slopes that do not differ put their variance on its boundary, zero: an answer, not a failure.
         warnings.filterwarnings("ignore", "The MLE may be on the boundary", ConvergenceWarning)
         return model.fit(reml=True, method="powell")

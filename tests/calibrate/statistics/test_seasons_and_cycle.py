@@ -6,6 +6,7 @@ import pytest
 
 from sim.calibrate.statistics.components import components
 from sim.calibrate.statistics.cycle import annual_unemployment, cycle_responses
+from sim.calibrate.statistics.monthly import detrended, stock_matrix
 from sim.calibrate.statistics.season import county_seasons, municipal_seasons, season_estimates
 from sim.calibrate.statistics.trends import stativ_trends
 from sim.core.errors import SamspelError
@@ -18,9 +19,9 @@ def seasons() -> pl.DataFrame:
     return municipal_seasons()
 
 
-def _stocks() -> pl.DataFrame:
+def _stocks(year: str = "2018") -> pl.DataFrame:
     return table("af_stock").filter(
-        pl.col("month").str.starts_with("2018"), pl.col("code").str.len_chars() == 4, pl.col("code") != "0000"
+        pl.col("month").str.starts_with(year), pl.col("code").str.len_chars() == 4, pl.col("code") != "0000"
     )
 
 
@@ -39,6 +40,20 @@ def test_a_season_lies_nearer_to_the_country_than_the_own_one(seasons: pl.DataFr
     assert np.abs(pooled - country).mean() < 0.7 * np.abs(own - country).mean()
     large = seasons.filter(code="1480")["season"].to_numpy()
     np.testing.assert_allclose(large, own_season("1480"), atol=0.01)
+
+
+def test_pooled_seasons_of_2018_foretell_2022_better_than_own_or_national_ones(seasons: pl.DataFrame) -> None:
+    codes, stocks = stock_matrix(_stocks(), "2018")
+    later_codes, later = stock_matrix(_stocks("2022"), "2022")
+    places = [codes.index(code) for code in later_codes]
+    own = detrended(stocks)
+    pooled = seasons["season"].to_numpy().reshape(-1, 12)
+    country = np.average(own, axis=0, weights=stocks.mean(axis=1))
+    seen = detrended(later)
+    misses = [
+        np.sqrt(np.mean((seen - guess) ** 2)) for guess in (pooled[places], country[None, :], own[places])
+    ]
+    assert misses == sorted(misses)
 
 
 def test_counties_have_seasons_with_smaller_errors(seasons: pl.DataFrame) -> None:

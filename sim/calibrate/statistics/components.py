@@ -8,6 +8,7 @@ import polars as pl
 import statsmodels.api as sm
 from numpy.typing import NDArray
 from statsmodels.tsa.seasonal import STL
+from threadpoolctl import threadpool_limits
 
 from sim.calibrate.statistics.figures import enough
 from sim.core.errors import SamspelError, input_error
@@ -52,10 +53,10 @@ def components(indicator: str, until: int = 2020) -> Components:
 
     .. math:: \log y_t = \mu + c_t + s_t + e_t, \quad c_t = \phi_1 c_{t-1} + \phi_2 c_{t-2} + \varepsilon_t
 
-    with a season that may change slowly and an irregular part for the survey's sampling error. Of the forms tried
-    on the unemployed share since 1995, those with a damped trigonometric cycle, a slope or a level that wanders fit
-    worse (AIC), so that the trend is a constant level; its error is wide, for the cycle is nearly as long as the
-    series.
+    with a season that may change slowly and an irregular part for the survey's sampling error. Of the forms
+    tried on the unemployed share since 1995, those with a damped trigonometric cycle, a slope or a level that
+    wanders fit worse (AIC), so that the trend is a constant level; its error is wide, for the cycle is nearly
+    as long as the series.
 
     Args:
         indicator: A quarterly indicator of ``data/national_series.csv``.
@@ -106,7 +107,8 @@ def _fit(logs: Floats, indicator: str) -> sm.tsa.UnobservedComponents:
         stochastic_seasonal=True,
         use_exact_diffuse=True,
     )
-    return model.fit(disp=False, maxiter=1000)
+    with threadpool_limits(1):  # matrices this small take several times as long on several threads
+        return model.fit(disp=False, maxiter=1000)
 
 
 def _stl_gap(logs: Floats, season: Floats) -> float:

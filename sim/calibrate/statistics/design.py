@@ -21,11 +21,14 @@ class Design(NamedTuple):
 def design(frame: pl.DataFrame, covariates: tuple[str, ...] = (), effects: tuple[str, ...] = ()) -> Design:
     """Return a constant, the covariates, and a dummy for each value but the first of each fixed effect.
 
-    Statsmodels' formulas would need pandas and pyarrow; this is ``covariates + C(effect) + ...`` without them.
+    Statsmodels' formulas would need pandas and pyarrow; this is ``covariates + C(effect) + ...`` without
+    them.
     """
     columns = {"constant": np.ones(frame.height)}
     columns |= {name: frame[name].cast(pl.Float64).to_numpy() for name in covariates}
     for effect in effects:
         values = frame[effect].cast(pl.String).to_numpy()
-        columns |= {f"{effect}[{level}]": (values == level).astype(np.float64) for level in np.unique(values)[1:]}
+        columns |= {
+            f"{effect}[{level}]": (values == level).astype(np.float64) for level in np.unique(values)[1:]
+        }
     return Design(tuple(columns), np.column_stack(list(columns.values())))

@@ -12,7 +12,7 @@ def enough(n: int, minimum: int, what: str) -> None:
         SamspelError: There are fewer than ``minimum``; both numbers are in the message.
     """
     if n < minimum:
-        raise SamspelError(f"{what}: {n} observations are too few. Allowed: at least {minimum}.")
+        raise SamspelError(f"{what}: too few observations, {n}. Allowed: at least {minimum}.")
 
 
 def varying(frame: pl.DataFrame, value: str, by: str, where: str) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import statsmodels.api as sm
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from sim.calibrate.statistics.design import design
 from sim.calibrate.statistics.figures import once
@@ -39,19 +40,19 @@ class LevelFigures:
 def level_figures(until: int) -> tuple[LevelFigures, ...]:
     """Return the official levels that were known by the end of a year.
 
-    Moments: ``af_stock_share``, the mean of the twelve month ends of 2018 over residents aged 16-64 in September
-    2018; ``stativ_share``, percent of residents aged 20-64, of ``until`` or the last published year before
-    it, though not after 2018 unless ``until`` is; ``households_share``, the mean of the months of January-August
-    2017 in which both origins are published, over the same residents (preliminary figures). The population is
-    that of September 2018 also for earlier years: no other month by age is at hand.
+    Moments: ``af_stock_share``, the mean of the twelve month ends of 2018 over residents aged 16-64 in
+    September 2018; ``stativ_share``, percent of residents aged 20-64, of ``until`` or the last published year
+    before it; ``households_share``, the mean of the months of
+    January-August 2017 in which both origins are published, over the same residents (preliminary figures).
+    The population is that of September 2018 also for earlier years: no other month by age is at hand.
 
     Raises:
         SamspelError: No level was published by then.
     """
-    years = table("stativ")["year"]
-    if until < int(years.min()):  # type: ignore[arg-type]
-        raise input_error("levels", "until", until, f"a year from {years.min()}")
-    chosen = [_stativ(min(until, int(years.max())))]  # type: ignore[arg-type]
+    years = table("stativ")["year"].unique().sort().to_list()
+    if until < years[1]:  # the noise of a figure is told from its changes
+        raise input_error("levels", "until", until, f"a year from {years[1]}")
+    chosen = [_stativ(min(until, years[-1]))]
     if until >= AF_YEAR:
         chosen.insert(0, _af_stock())
     if until >= HOUSEHOLD_YEAR:
@@ -107,7 +108,9 @@ def _households() -> LevelFigures:
 
 @cache
 def _stativ(year: int) -> LevelFigures:
-    panel = once(table("stativ"), ["code", "year"], "percent", "data/stativ.csv").filter(pl.col("year") <= year)
+    panel = once(table("stativ"), ["code", "year"], "percent", "data/stativ.csv").filter(
+        pl.col("year") <= year
+    )
     counted = panel.join(working_age(), on="code").with_columns(
         value=pl.col("percent") / 100 * pl.col("residents_20_64")
     )
@@ -163,7 +166,9 @@ def _path_noise(rows: pl.DataFrame, moment: str) -> tuple[Noise, float]:
     The path is least squares on a dummy for each place and period.
     """
     several = rows.filter(pl.len().over("code") > 1).sort("code", "month")
-    fit = sm.OLS(several["value"].log().to_numpy(), design(several, effects=("code", "month")).matrix).fit()
+    path = design(several, effects=("code", "month")).matrix
+    with threadpool_limits(1):  # as fast alone, and does not fight with other work
+        fit = sm.OLS(several["value"].log().to_numpy(), path).fit(method="qr")
     left = several.select("code", "value", residual=pl.Series(np.asarray(fit.resid)))
     means = left.select(pl.col("value").mean().over("code"))
     noise = split_noise(

@@ -9,10 +9,14 @@ import polars as pl
 from sim.calibrate.statistics.level_figures import LevelFigures, level_figures, working_age
 from sim.calibrate.statistics.pooling import Pooled, partial_pooling
 from sim.calibrate.statistics.result import Estimated, identification
+from sim.core.errors import SamspelError
 from sim.data.tables import table
 
 _LABELS = {
-    "af_stock_share": ("Inskrivna arbetslösa, andel av befolkningen", "Registered unemployed, share of residents"),
+    "af_stock_share": (
+        "Inskrivna arbetslösa, andel av befolkningen",
+        "Registered unemployed, share of residents",
+    ),
     "stativ_share": ("Öppet arbetslösa någon gång under året", "Openly unemployed at any time in the year"),
     "households_share": (
         "Hushåll med ekonomiskt bistånd i månaden, per invånare 16–64 år",
@@ -27,15 +31,16 @@ def pooled_levels(until: int = 2018) -> pl.DataFrame:
     .. math:: \log y_c = \mu + x_c'\beta + g_{G(c)} + a_c + e_c, \quad Var(e_c) = 1 / n_c
 
     ``n_c`` is the mean number of persons or households behind the figure: months are counted as one, because
-    mostly the same people are in the next, so that the noise is rather too large than too small. ``x`` are the shares
-    with little and with much education and of the young and, for households, the log STATIV share of
-    the year. Groups are SKR's.
+    mostly the same people are in the next, so that the noise is rather too large than too small. ``x`` are
+    the shares with little and with much education and of the young and, for households, the log STATIV share
+    of the year. Groups are SKR's.
 
     Columns, sorted by code and moment: code; moment (``af_stock_share`` and ``households_share`` as shares of
     residents aged 16-64, ``stativ_share`` in percent of those aged 20-64); official (null where not
     published); pooled (median, same unit); log_sd (of the level given the figure: counting noise left after
     pooling, and the residual year by year or month by month that large places have too); without and
-    without_log_sd (the same as if its own figure were missing); group (SKR's code); n_figures (months or years).
+    without_log_sd (the same as if its own figure were missing); group (SKR's code); n_figures (months or
+    years).
 
     Identified by differences between the 290 municipalities: what a group and covariates share gives the
     prediction, what is left of it the spread between alike places, against which the noise of a small count
@@ -71,6 +76,11 @@ def _fit(figures: LevelFigures, until: int, stativ: LevelFigures) -> _Fit:
     places = _covariates(until)
     columns = [places[name].to_numpy() for name in ("presecondary", "postsecondary", "young")]
     if figures.moment == "households_share":
+        lacking = stativ.frame.filter(pl.col("official").is_null())["code"]
+        if len(lacking):
+            raise SamspelError(
+                f"data/stativ.csv: {lacking[0]} has no figure for {stativ.period}. Allowed: all have."
+            )
         columns.append(stativ.frame["official"].log().to_numpy())
     own = figures.frame["official"].log().cast(pl.Float64).fill_null(np.nan).to_numpy()
     counts = figures.frame["count"].cast(pl.Float64).fill_null(np.nan).to_numpy()
@@ -82,13 +92,19 @@ def _fit(figures: LevelFigures, until: int, stativ: LevelFigures) -> _Fit:
 def _covariates(until: int) -> pl.DataFrame:
     education = table("education_shares").filter(pl.col("year") <= until)
     last = education.filter(pl.col("year") == pl.col("year").max())
-    return (
+    places = (
         working_age()
         .join(last, on="code", how="left")
         .with_columns(pl.col("presecondary", "postsecondary").fill_null(strategy="mean"))
         .join(table("skr_membership"), on="code", how="left")
         .sort("code")
     )
+    alone = places.filter(pl.col("group_code").is_null())["code"]
+    if len(alone):
+        raise SamspelError(
+            f"data/skr_membership.csv: {alone[0]} has no group. Allowed: one for each municipality."
+        )
+    return places
 
 
 def _as_frame(fit: _Fit) -> pl.DataFrame:
@@ -136,14 +152,14 @@ def _typical(fit: _Fit) -> Estimated:
         se=level * fit.pooled.mean_se,
         n=fit.pooled.n,
         period=fit.figures.period,
-        method="Mixed model of log levels by REML, groups random, education and age fixed (statsmodels MixedLM)",
+        method="Mixed model of log levels, groups random, education and age fixed (MixedLM, REML)",
         identified_by=identification(pooled_levels),
         diagnostics=_diagnostics(fit),
     )
 
 
 def _spread(fit: _Fit) -> Estimated:
-    """Return the spread between places alike; its error is that of a standard deviation of n normal values."""
+    """Return the spread between places alike, with the error of a standard deviation of normal values."""
     label_sv, label_en = _LABELS[fit.figures.moment]
     return Estimated(
         name=f"{fit.figures.moment}_between_log_sd",

@@ -23,10 +23,6 @@ class Noise:
     dispersion_se: float
     n: int
 
-    def variance(self, counts: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the part of the variance that is due to small numbers."""
-        return self.dispersion / counts
-
 
 def split_noise(
     residuals: NDArray[np.float64], counts: NDArray[np.float64], freedom: float, what: str

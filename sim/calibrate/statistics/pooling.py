@@ -7,6 +7,7 @@ import numpy as np
 import statsmodels.api as sm
 from numpy.typing import NDArray
 from statsmodels.tools.sm_exceptions import ConvergenceWarning
+from threadpoolctl import threadpool_limits
 
 from sim.calibrate.statistics.figures import enough
 from sim.core.errors import SamspelError
@@ -45,15 +46,17 @@ class Pooled:
     """Probability of more skew and kurtosis than in the residuals, were they normal (Jarque-Bera)."""
 
 
-def partial_pooling(own: Floats, sampling: Floats, covariates: Floats, groups: list[str], what: str) -> Pooled:
+def partial_pooling(
+    own: Floats, sampling: Floats, covariates: Floats, groups: list[str], what: str
+) -> Pooled:
     r"""Shrink each place's own figure to its group by the noise in it.
 
     .. math:: y_c = \mu + x_c'\beta + g_{G(c)} + a_c + e_c,\quad
               g \sim N(0, \tau_g^2),\; a \sim N(0, \tau^2),\; e_c \sim N(0, v_c)
 
     with known sampling variances (the area-level model of Fay and Herriot, 1979). ``MixedLM`` estimates
-    :math:`\tau_g` and :math:`\beta` by REML on rows divided by :math:`\sqrt{\tau^2 + v_c}`, and :math:`\tau` is
-    what makes its residual variance 1 (Paule and Mandel, 1982). ``without`` is the best linear unbiased
+    :math:`\tau_g` and :math:`\beta` by REML on rows divided by :math:`\sqrt{\tau^2 + v_c}`, and :math:`\tau`
+    is what makes its residual variance 1 (Paule and Mandel, 1982). ``without`` is the best linear unbiased
     prediction that leaves the place's own figure out, and ``pooled`` combines the two by their variances.
 
     Args:
@@ -69,15 +72,18 @@ def partial_pooling(own: Floats, sampling: Floats, covariates: Floats, groups: l
     known = np.isfinite(own)
     enough(int(known.sum()), _MINIMUM, what)
     if np.ptp(own[known]) == 0:
-        raise SamspelError(f"{what}: all {known.sum()} figures are {own[known][0]!r}. Allowed: some variation.")
+        raise SamspelError(
+            f"{what}: all {known.sum()} figures are {own[known][0]!r}. Allowed: some variation."
+        )
     if not np.all(sampling[known] > 0):
         bad = sampling[known][~(sampling[known] > 0)][0]
         raise SamspelError(f"{what}: sampling variance = {bad!r} is not allowed. Allowed: positive numbers.")
     fixed = _design(covariates)
     labels = np.asarray(groups)
-    fit, between = _fit(own[known], fixed[known], sampling[known], labels[known], what)
-    group_variance = float(np.asarray(fit.cov_re)[0, 0])
-    without, level_variance = _left_out(own, fixed, sampling, labels, between, group_variance)
+    with threadpool_limits(1):  # matrices this small take ten times as long on several threads
+        fit, between = _fit(own[known], fixed[known], sampling[known], labels[known], what)
+        group_variance = float(np.asarray(fit.cov_re)[0, 0])
+        without, level_variance = _left_out(own, fixed, sampling, labels, between, group_variance)
     noise = np.where(known, sampling, np.inf)
     weight = 1.0 / (1.0 + noise / level_variance)
     pooled = np.where(known, without + weight * (np.where(known, own, 0.0) - without), without)
@@ -104,7 +110,9 @@ def _design(covariates: Floats) -> Floats:
     return np.column_stack([np.ones(len(covariates)), standard])
 
 
-def _fit(y: Floats, x: Floats, sampling: Floats, groups: NDArray[np.str_], what: str) -> tuple[sm.MixedLM, float]:
+def _fit(
+    y: Floats, x: Floats, sampling: Floats, groups: NDArray[np.str_], what: str
+) -> tuple[sm.MixedLM, float]:
     """Return the mixed model at the variance between places that makes its scale 1, and that variance."""
     least = 1e-3 * float(np.var(y))
     between = max(float(np.var(y) - sampling.mean()), least)
@@ -126,11 +134,16 @@ def _reml(y: Floats, x: Floats, random: Floats, groups: NDArray[np.str_]) -> sm.
     with warnings.catch_warnings():
         # Groups that do not differ put the estimate on its boundary, zero: that is an answer, not a failure.
         warnings.filterwarnings("ignore", "The MLE may be on the boundary", ConvergenceWarning)
-        return model.fit(reml=True, method="powell", xtol=1e-3, ftol=1e-6)
+        return model.fit(reml=True, method="powell")
 
 
 def _left_out(
-    own: Floats, fixed: Floats, sampling: Floats, groups: NDArray[np.str_], between: float, group_variance: float
+    own: Floats,
+    fixed: Floats,
+    sampling: Floats,
+    groups: NDArray[np.str_],
+    between: float,
+    group_variance: float,
 ) -> tuple[Floats, Floats]:
     r"""Return each place's prediction without its own figure, and the variance of its true level.
 

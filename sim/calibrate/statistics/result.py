@@ -65,7 +65,8 @@ class StageOne:
         """Return a table of all figures, one a line, as printable text."""
         width = max(len(one.name) for one in self.figures)
         lines = [
-            f"{one.name:<{width}}  {one.estimate:>10.4g}  {one.se:>9.2g}  {one.n:>5}  {one.period:<16}  {one.unit}"
+            f"{one.name:<{width}}  {one.estimate:>10.4g}  {one.se:>9.2g}  {one.n:>5}  "
+            f"{one.period:<16}  {one.unit}"
             for one in self.figures
         ]
         head = f"{'figure':<{width}}  {'estimate':>10}  {'s.e.':>9}  {'n':>5}  {'period':<16}  unit"

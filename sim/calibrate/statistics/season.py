@@ -1,17 +1,17 @@
 """Estimate the season of unemployment: for the country by quarter, for each municipality by month."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from sim.calibrate.statistics.components import components
-from sim.calibrate.statistics.figures import enough, once, varying
 from sim.calibrate.statistics.level_figures import AF_YEAR
+from sim.calibrate.statistics.monthly import detrended, stock_matrix
 from sim.calibrate.statistics.noise import split_noise
 from sim.calibrate.statistics.pooling import Floats, Pooled, partial_pooling
 from sim.calibrate.statistics.result import Estimated, identification
-from sim.core.errors import SamspelError
 from sim.data.tables import table
 
 _QUARTERS = ("första", "andra", "tredje", "fjärde")
@@ -30,9 +30,9 @@ def municipal_seasons(stocks: pl.DataFrame | None = None) -> pl.DataFrame:
     .. math:: s_{cm} = \log S_{cm} - (a_c + b_c m) = \mu_m + g_{G(c)m} + u_{cm} + e_{cm}, \quad
               Var(e_{cm}) = \phi / \bar S_c
 
-    a mixed model for each month: the month's mean fixed, groups and municipalities random. Each municipality's
-    own least-squares line is taken out first, as in ``sim.data.season``. Columns, sorted: code, month (1-12), season
-    (log deviation, mean zero over the year), se.
+    a mixed model for each month: the month's mean fixed, groups and municipalities random. Each
+    municipality's own least-squares line is taken out first, as in ``sim.data.season``. Columns, sorted:
+    code, month (1-12), season (log deviation, mean zero over the year), se.
 
     Identified by twelve month ends of one year: a municipality's season counts as its own only so far as the
     spread over municipalities exceeds what small numbers cause (:math:`\phi`, from how the spread falls with
@@ -42,9 +42,10 @@ def municipal_seasons(stocks: pl.DataFrame | None = None) -> pl.DataFrame:
         stocks: Columns code, month (YYYY-MM), persons, in place of the official table of 2018.
 
     Raises:
-        SamspelError: A municipality lacks a month, has a constant or non-positive stock, or two values for a month.
+        SamspelError: A municipality lacks a month, has a constant or non-positive stock, or two values for a
+            month.
     """
-    codes, pooled = _pooled(None if stocks is None else stocks.clone())
+    codes, pooled = _pooled(stocks)
     season = np.column_stack([one.pooled for one in pooled])
     return pl.DataFrame(
         {
@@ -63,14 +64,14 @@ def county_seasons() -> pl.DataFrame:
     """
     rows = _official().with_columns(county_code=pl.col("code").str.head(2))
     summed = rows.group_by("county_code", "month").agg(pl.col("persons").sum())
-    codes, stocks = _matrix(summed.rename({"county_code": "code"}))
-    _, municipal = _matrix(_official())
-    noise = _noise(municipal, _detrended(municipal))
+    codes, stocks = stock_matrix(summed.rename({"county_code": "code"}), _WHERE)
+    _, municipal = stock_matrix(_official(), _WHERE)
+    noise = _noise(municipal, detrended(municipal))
     return pl.DataFrame(
         {
             "county_code": np.repeat(codes, 12),
             "month": np.tile(np.arange(1, 13), len(codes)),
-            "season": _detrended(stocks).ravel(),
+            "season": detrended(stocks).ravel(),
             "se": np.sqrt(noise / stocks.mean(axis=1)[:, None]).ravel(),
         }
     )
@@ -79,8 +80,8 @@ def county_seasons() -> pl.DataFrame:
 def season_estimates(until: int = 2020) -> tuple[Estimated, ...]:
     """Return the country's seasons by quarter, and how far municipal seasons swing and differ.
 
-    Identified by the same quarters of many years (AKU, since 1995): the season may change slowly, and the last year's
-    is reported.
+    Identified by the same quarters of many years (AKU, since 1995): the season may change slowly, and the
+    last year's is reported.
     """
     quarters = [estimate for key in _SERIES for estimate in _national(key, until)]
     return (*quarters, *(_municipal() if until >= AF_YEAR else ()))
@@ -118,7 +119,7 @@ def _municipal() -> tuple[Estimated, ...]:
     high, low = int(means.argmax()), int(means.argmin())
     months = {f"month_{month + 1:02d}": float(value) for month, value in enumerate(means)}
     between = float(np.sqrt(np.mean([one.between_sd**2 for one in pooled])))
-    shared: dict[str, object] = {
+    shared: dict[str, Any] = {
         "unit": "log points",
         "n": 12 * len(codes),
         "period": f"{AF_YEAR}-01/{AF_YEAR}-12",
@@ -133,7 +134,7 @@ def _municipal() -> tuple[Estimated, ...]:
             se=float(np.hypot(errors[high], errors[low])),
             method="Mixed model for each month, groups random (statsmodels MixedLM, REML)",
             diagnostics={"highest_month": high + 1.0, "lowest_month": low + 1.0, **months},
-            **shared,  # type: ignore[arg-type]
+            **shared,
         ),
         Estimated(
             name="af_season_between_sd",
@@ -141,27 +142,29 @@ def _municipal() -> tuple[Estimated, ...]:
             label_en="Registered unemployed, spread of municipal seasons within a group",
             estimate=between,
             se=between / np.sqrt(2 * 10 * len(codes)),
-            method="Variance between municipalities that makes the weighted residual variance 1 (Fay-Herriot)",
+            method="Variance that makes the weighted residual variance 1 (Fay-Herriot)",
             diagnostics={
                 "groups": float(pooled[0].groups),
                 "group_sd": float(np.sqrt(np.mean([one.group_sd**2 for one in pooled]))),
                 "count_dispersion": float(_noise(*_noise_inputs()).mean()),
                 "weighted_scale_max": max(one.weighted_scale for one in pooled),
             },
-            **shared,  # type: ignore[arg-type]
+            **shared,
         ),
     )
 
 
 def _official() -> pl.DataFrame:
     return table("af_stock").filter(
-        pl.col("month").str.starts_with(str(AF_YEAR)), pl.col("code").str.len_chars() == 4, pl.col("code") != "0000"
+        pl.col("month").str.starts_with(str(AF_YEAR)),
+        pl.col("code").str.len_chars() == 4,
+        pl.col("code") != "0000",
     )
 
 
 def _noise_inputs() -> tuple[Floats, Floats]:
-    _, stocks = _matrix(_official())
-    return stocks, _detrended(stocks)
+    _, stocks = stock_matrix(_official(), _WHERE)
+    return stocks, detrended(stocks)
 
 
 def _pooled(stocks: pl.DataFrame | None) -> tuple[list[str], tuple[Pooled, ...]]:
@@ -174,8 +177,8 @@ def _official_pooled() -> tuple[list[str], tuple[Pooled, ...]]:
 
 
 def _pool(rows: pl.DataFrame) -> tuple[list[str], tuple[Pooled, ...]]:
-    codes, stocks = _matrix(rows)
-    seasons = _detrended(stocks)
+    codes, stocks = stock_matrix(rows, _WHERE)
+    seasons = detrended(stocks)
     counts = stocks.mean(axis=1)
     noise = _noise(stocks, seasons)
     members = dict(table("skr_membership").iter_rows())
@@ -183,32 +186,14 @@ def _pool(rows: pl.DataFrame) -> tuple[list[str], tuple[Pooled, ...]]:
     nothing = np.empty((len(codes), 0))
     return codes, tuple(
         partial_pooling(
-            seasons[:, month], noise[month] / counts, nothing, groups, f"AF stock, season of month {month + 1}"
+            seasons[:, month],
+            noise[month] / counts,
+            nothing,
+            groups,
+            f"AF stock, season of month {month + 1}",
         )
         for month in range(12)
     )
-
-
-def _matrix(rows: pl.DataFrame) -> tuple[list[str], Floats]:
-    """Return the codes and their stocks [place, month], checked."""
-    rows = once(rows.select("code", "month", "persons"), ["code", "month"], "persons", _WHERE).sort("code", "month")
-    for code, months in rows.group_by("code").len().sort("code").iter_rows():
-        enough(months, 12, f"{_WHERE}: months of {code} in {AF_YEAR}")
-    bad = rows.filter(pl.col("persons") <= 0)
-    if bad.height:
-        code, month, persons = bad.row(0)
-        raise SamspelError(f"{_WHERE}: code {code} has persons = {persons} in {month}. Allowed: a positive stock.")
-    varying(rows, "persons", "code", _WHERE)
-    codes = rows["code"].unique(maintain_order=True).to_list()
-    return codes, rows["persons"].to_numpy().astype(np.float64).reshape(len(codes), 12)
-
-
-def _detrended(stocks: Floats) -> Floats:
-    """Return log stocks less each place's own least-squares line [place, month]."""
-    line = np.column_stack([np.ones(12), np.arange(12.0)])
-    logs = np.log(stocks).T
-    rest: Floats = (logs - line @ np.linalg.lstsq(line, logs, rcond=None)[0]).T
-    return rest
 
 
 def _noise(stocks: Floats, seasons: Floats) -> Floats:

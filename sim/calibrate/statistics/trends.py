@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import statsmodels.api as sm
 from statsmodels.tools.sm_exceptions import ConvergenceWarning
+from threadpoolctl import threadpool_limits
 
 from sim.calibrate.statistics.design import design
 from sim.calibrate.statistics.figures import enough, once, varying
@@ -23,11 +24,11 @@ def stativ_trends(until: int = _LAST, panel: pl.DataFrame | None = None) -> pl.D
 
     .. math:: \log s_{ct} = \delta_t + a_c + b_c (t - \bar t) + e_{ct}
 
-    Columns, sorted by code: code, level and trend (log points, and log points a year, predicted random effects),
-    level_se and trend_se (their conditional standard deviations).
+    Columns, sorted by code: code, level and trend (log points, and log points a year, predicted random
+    effects), level_se and trend_se (their conditional standard deviations).
 
-    Identified by each municipality's twelve yearly figures against the year effects, which take up everything that
-    the country shares, and by the spread of intercepts and slopes over municipalities, which says how
+    Identified by each municipality's twelve yearly figures against the year effects, which take up everything
+    that the country shares, and by the spread of intercepts and slopes over municipalities, which says how
     much of a single slope is to be believed.
 
     Args:
@@ -49,8 +50,8 @@ def stativ_trends(until: int = _LAST, panel: pl.DataFrame | None = None) -> pl.D
 def trend_estimates(until: int = _LAST) -> tuple[Estimated, ...]:
     """Return the country's trend of the STATIV share and the spread of municipal trends around it.
 
-    Identified by the country's yearly means, whose errors are serially correlated (Newey-West, one lag): with so few
-    years, and a cycle in them, it is a description of the period and not a forecast.
+    Identified by the country's yearly means, whose errors are serially correlated (Newey-West, one lag): with
+    so few years, and a cycle in them, it is a description of the period and not a forecast.
     """
     rows = _panel(until, None)
     years = _national(rows)
@@ -86,7 +87,7 @@ def trend_estimates(until: int = _LAST) -> tuple[Estimated, ...]:
             se=float(_variance_se(fit) / (2 * slope_sd)),
             n=rows.height,
             period=period,
-            method="Mixed model of log shares with year effects, random intercepts and slopes by REML (MixedLM)",
+            method="Mixed model of log shares, year effects, random intercepts and slopes (MixedLM, REML)",
             identified_by=identification(stativ_trends),
             diagnostics={
                 "groups": float(rows["code"].n_unique()),
@@ -118,7 +119,7 @@ def _fit(rows: pl.DataFrame) -> sm.MixedLM:
         groups=rows["code"].to_numpy(),
         exog_re=np.column_stack([np.ones(rows.height), time]),
     )
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), threadpool_limits(1):
         # Slopes that do not differ put their variance on its boundary, zero: an answer, not a failure.
         warnings.filterwarnings("ignore", "The MLE may be on the boundary", ConvergenceWarning)
         return model.fit(reml=True, method="powell")

@@ -23,7 +23,7 @@ class ArPanel:
     :math:`y_{c,t+h} - y_{ct} = a_h + b_h y_{ct} + c_h (y_{ct} - y_{c,t-1}) + d_h \bar y_{ct} + e`, with
     :math:`\bar y_{ct}` the municipality's mean up to :math:`t` (Mundlak's device for municipality effects).
     With or without :math:`c` and :math:`d` is decided by BIC. Ordinary least squares on data to the date;
-    the spread is that of residuals. The 4-step change of STATIV shares is laid on the same month of 2018.
+    the spread is that of residuals. The 4-step change of STATIV shares, through the link of stock and share, is laid on the same month of 2018.
     """
 
     nation: bool = False
@@ -50,7 +50,8 @@ class ArPanel:
         """Predict each month of 2022 from the same month of 2018."""
         stocks = known.stocks
         change, sd = _step(known.panel, TARGET - BASE, self.nation)
-        mean, variance = stocks.logs + change[:, None], sd**2 + stocks.spread[:, None] ** 2 + np.zeros(12)
+        mean = stocks.logs + known.link.slope * change[:, None]
+        variance = known.link.widen(np.full(mean.shape, sd**2), TARGET - BASE) + stocks.spread[:, None] ** 2
         if self.nation:
             inside = np.exp(stocks.logs).sum(axis=0) / stocks.nation_base
             ones = np.ones(len(mean))

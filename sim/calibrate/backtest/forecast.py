@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import norm
 
+from sim.calibrate.backtest.link import Link
 from sim.calibrate.backtest.nation import Nation
 from sim.calibrate.backtest.panel import Floats, Panel
 from sim.calibrate.backtest.stocks import Stocks
@@ -42,6 +43,8 @@ class KnownStocks:
     panel: Panel
     """To and including 2018."""
     stocks: Stocks
+    link: Link
+    """How the stock moves with the STATIV share."""
     nation_mean: Floats
     """Log of the country's stock in each month of 2022: published, or predicted from AKU."""
     nation_sd: Floats

@@ -34,7 +34,9 @@ class Persistence:
         logs = known.stocks.logs
         season = np.mean((logs - logs[:, -1:]) ** 2, axis=0)
         ahead = np.array([TARGET - BASE - (12 - month) / 12 for month in range(1, 13)])
-        return _months(known, np.repeat(logs[:, -1:], 12, axis=1), _spread(known.panel, ahead) ** 2 + season)
+        variance = _spread(known.panel, ahead) ** 2 + np.zeros((len(logs), 1))
+        variance = known.link.widen(variance, TARGET - BASE) + season
+        return _months(known, np.repeat(logs[:, -1:], 12, axis=1), variance)
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ class SeasonalNaive:
     def stocks(self, known: KnownStocks) -> Forecast:
         """Predict the persons of the same month of 2018, with the spread of changes over four years."""
         ahead = np.full(12, float(TARGET - BASE))
-        return _months(known, known.stocks.logs, _spread(known.panel, ahead) ** 2)
+        logs = known.stocks.logs
+        variance = _spread(known.panel, ahead) ** 2 + np.zeros((len(logs), 1))
+        return _months(known, logs, known.link.widen(variance, TARGET - BASE))
 
 
 def _last_share(known: KnownShares) -> Forecast:

@@ -14,7 +14,8 @@ from sim.calibrate.backtest.ar_panel import ArPanel
 from sim.calibrate.backtest.drift import Drift
 from sim.calibrate.backtest.forecast import Forecast, Forecaster, KnownShares, KnownStocks
 from sim.calibrate.backtest.model import CalibratedPlace
-from sim.calibrate.backtest.nation import forecast_nation
+from sim.calibrate.backtest.link import read_link
+from sim.calibrate.backtest.nation import Nation, forecast_nation
 from sim.calibrate.backtest.panel import read_panel
 from sim.calibrate.backtest.plain import Persistence, SeasonalNaive
 from sim.calibrate.backtest.samspel import Samspel
@@ -24,6 +25,8 @@ from sim.data.tables import table
 
 SHARES: Final = "stativ_2018_2021"
 """STATIV shares of 2018-2021 from data to 2017."""
+SHARES_NATION: Final = "stativ_2018_2021_nation"
+"""The same with the country's share of each later year given: places alone, and no forecast of the country."""
 STOCKS: Final = "af_2022"
 """AF stock of the months of 2022 from those of 2018; the country's stock of 2022 is known."""
 STOCKS_AKU: Final = "af_2022_aku"
@@ -31,6 +34,7 @@ STOCKS_AKU: Final = "af_2022_aku"
 
 UNITS: Final = {
     SHARES: ("percent of residents 20-64",),
+    SHARES_NATION: ("percent of residents 20-64",),
     STOCKS: ("per 1,000 residents 16-64", "persons"),
     STOCKS_AKU: ("per 1,000 residents 16-64", "persons"),
 }
@@ -57,7 +61,7 @@ class Backtest:
 
 
 def run_backtest(places: Mapping[str, CalibratedPlace] | None = None) -> Backtest:
-    """Predict and score both tests with every forecaster.
+    """Predict and score every test with every forecaster.
 
     Args:
         places: Calibrated municipalities. A fit enters only the test whose date is its own year of data.
@@ -67,6 +71,7 @@ def run_backtest(places: Mapping[str, CalibratedPlace] | None = None) -> Backtes
     """
     fitted = places or {}
     shares, stocks, aku = known_shares(), known_stocks(), known_stocks(published=False)
+    given = _with_nation(shares)
     samspel = Samspel(fitted)
     forecasters: tuple[Forecaster, ...] = (
         samspel, Persistence(), SeasonalNaive(), ArPanel(), ArPanel(nation=True)
@@ -75,6 +80,7 @@ def run_backtest(places: Mapping[str, CalibratedPlace] | None = None) -> Backtes
     for one in forecasters:
         found = (
             (SHARES, one.shares(shares), _later_shares()),
+            (SHARES_NATION, one.shares(given), _later_shares()),
             (STOCKS, one.stocks(stocks), _later_stocks(stocks)),
             (STOCKS_AKU, one.stocks(aku), _later_stocks(stocks)),
         )
@@ -106,12 +112,21 @@ def known_stocks(published: bool = True) -> KnownStocks:
             regression on STATIV shares, and grows with residents.
     """
     panel, stocks = read_panel(BASE), read_stocks()
+    link = read_link(panel)
     if published:
-        return KnownStocks(panel, stocks, np.log(stocks.nation_target), np.zeros(len(MONTHS)))
+        return KnownStocks(panel, stocks, link, np.log(stocks.nation_target), np.zeros(len(MONTHS)))
     nation = forecast_nation(panel, _HORIZON)
     growth = np.log(stocks.residents_target.sum() / stocks.residents_base.sum())
     mean = np.log(stocks.nation_base) + growth + nation.mean[-1]
-    return KnownStocks(panel, stocks, mean, np.full(len(MONTHS), nation.sd[-1]))
+    return KnownStocks(panel, stocks, link, mean, np.full(len(MONTHS), nation.sd[-1]))
+
+
+def _with_nation(known: KnownShares) -> KnownShares:
+    """Return the same with the country's later shares given, which no forecast may know."""
+    later = read_panel(_DATE + _HORIZON).logs[:, -_HORIZON:]
+    weights = known.panel.residents / known.panel.residents.sum()
+    mean = np.log(weights @ np.exp(later)) - known.panel.nation[-1]
+    return KnownShares(known.panel, Nation(mean, np.zeros(_HORIZON), {}))
 
 
 def _later_shares() -> pl.DataFrame:

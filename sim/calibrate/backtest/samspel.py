@@ -57,7 +57,7 @@ class Samspel:
         )
         drift = choose_drift(known.panel, moments.cycle)
         change = _change_per_resident(known)
-        path = drift.path(np.full(years, change / years))[:, -1]
+        path = known.link.slope * drift.path(np.full(years, change / years))[:, -1]
         growth = np.log(stocks.residents_target / stocks.residents_base)
         season, noise = _season(stocks)
         base = (moments.log_level + path + growth)[:, None] + season
@@ -66,10 +66,10 @@ class Samspel:
         mean = meet(base, moments.cycle, np.ones(len(base)), target)
         variance = (
             moments.log_spread[:, None] ** 2
-            + drift.spread(np.array([float(years)])) ** 2
+            + known.link.widen(drift.spread(np.array([float(years)])) ** 2, years)
             + noise[:, None]
             + stocks.spread[:, None] ** 2
-            + ((moments.cycle + drift.slope())[:, None] * known.nation_sd) ** 2
+            + ((moments.cycle + known.link.slope * drift.slope())[:, None] * known.nation_sd) ** 2
         )
         return Forecast(stocks.codes, MONTHS, mean, np.sqrt(variance))
 

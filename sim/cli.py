@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sim import __version__
-from sim.commands import runs, sweep
+from sim.commands import backtest, runs, sweep
 from sim.commands.shared import json_option, print_json, print_table, whole_number
 from sim.core.errors import SamspelError, input_error
 
@@ -76,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     _listing(commands("levers", _levers, "list the levers, or explain one"))
     _listing(commands("parameters", _parameters, "list the uncertain parameters, or explain one"))
     _evidence_options(commands("evidence", _evidence, "hold the model against published evaluations"))
+    backtest.add_options(
+        commands("backtest", backtest.run, "predict later official figures, and score the predictions")
+    )
     sweep.add_options(commands("sweep", sweep.run, "run many points of a case, and show their effects"))
     runs.add_commands(_commands(commands("runs", None, "look over what has been run, and tidy it")))
     data = _commands(commands("data", None, "look at the official figures"))

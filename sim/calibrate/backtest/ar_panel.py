@@ -23,7 +23,8 @@ class ArPanel:
     :math:`y_{c,t+h} - y_{ct} = a_h + b_h y_{ct} + c_h (y_{ct} - y_{c,t-1}) + d_h \bar y_{ct} + e`, with
     :math:`\bar y_{ct}` the municipality's mean up to :math:`t` (Mundlak's device for municipality effects).
     With or without :math:`c` and :math:`d` is decided by BIC. Ordinary least squares on data to the date;
-    the spread is that of residuals. The 4-step change of STATIV shares, through the link of stock and share, is laid on the same month of 2018.
+    the spread is that of residuals. The 4-step change of STATIV shares, through the link of stock and share,
+    is laid on the same month of 2018.
     """
 
     nation: bool = False

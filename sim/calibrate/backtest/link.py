@@ -35,7 +35,7 @@ class Link:
     """Variance per year of the part that STATIV does not explain [municipality]."""
 
     def widen(self, variance: Floats, years: float) -> Floats:
-        """Return the variance of the stock's change from that of the STATIV share's [municipality, period]."""
+        """Return the variance of the stock's change, given that of STATIV's [municipality, period]."""
         total: Floats = self.slope**2 * variance + years * self.variance[:, None]
         return total
 
@@ -43,20 +43,22 @@ class Link:
 def read_link(panel: Panel) -> Link:
     r"""Estimate the link on the changes from 2010 to 2013, both before any date of a test.
 
-    :math:`\Delta \log k_c = a + b \Delta \log y_c + e_c`, with :math:`k` openly unemployed and in programmes of
-    residents aged 18-64 (Kolada) and :math:`y` the STATIV share; ordinary least squares. The variance of
+    :math:`\Delta \log k_c = a + b \Delta \log y_c + e_c`, with :math:`k` openly unemployed and in programmes
+    of residents aged 18-64 (Kolada) and :math:`y` the STATIV share; ordinary least squares. The variance of
     :math:`e` follows size, by a gamma regression on log residents, and grows in proportion to the years.
 
     Raises:
         SamspelError: Too few municipalities have both figures.
     """
-    rows = observations(_INDICATOR).filter(pl.col("period").is_in([str(FIRST), str(LAST)]), pl.col("value") > 0)
+    rows = observations(_INDICATOR).filter(
+        pl.col("period").is_in([str(FIRST), str(LAST)]), pl.col("value") > 0
+    )
     wide = rows.pivot(on="period", on_columns=[str(FIRST), str(LAST)], index="code", values="value")
     places = pl.DataFrame({"code": panel.codes}).join(wide, on="code", how="left", maintain_order="left")
     known = places.select(pl.all_horizontal(pl.all().is_not_null())).to_series().to_numpy()
     if known.sum() < _LEAST_PLACES:
         raise SamspelError(
-            f"data/facts.csv: {_INDICATOR} needs {FIRST} and {LAST} for at least {_LEAST_PLACES} municipalities."
+            f"data/facts.csv: {_INDICATOR} needs {FIRST} and {LAST} in at least {_LEAST_PLACES} places."
         )
     stock = (places[str(LAST)].log() - places[str(FIRST)].log()).to_numpy()[known]
     first, last = panel.years.index(FIRST), panel.years.index(LAST)

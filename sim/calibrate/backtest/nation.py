@@ -40,8 +40,8 @@ class Nation:
 def forecast_nation(panel: Panel, horizon: int) -> Nation:
     r"""Combine four regressions of the yearly change, each with its own forecast error.
 
-    :math:`\Delta n_t = x_t'\beta + e_t` by least squares up to the panel's last year, with :math:`x` empty, one,
-    the change of log unemployed or of log employed persons (SCB AKU, known for the years predicted). The
+    :math:`\Delta n_t = x_t'\beta + e_t` by least squares up to the panel's last year, with :math:`x` empty,
+    one, the change of log unemployed or of log employed persons (SCB AKU, known for the years predicted). The
     weights are inverse mean squared errors of rolling forecasts inside the panel (Bates and Granger 1969).
     Variance: that of each forecast, :math:`h\sigma^2 + X_h'V X_h`, plus the spread between the forecasts.
     """
@@ -71,7 +71,9 @@ def _regressors(years: tuple[int, ...], horizon: int) -> dict[str, Floats]:
         values = dict(zip(rows["period"].cast(pl.Int64), rows["value"], strict=True))
         missing = [year for year in wanted if year not in values]
         if missing:
-            raise SamspelError(f"data/national_series.csv: aku_{name}_15_74_total lacks the year {missing[0]}.")
+            raise SamspelError(
+                f"data/national_series.csv: aku_{name}_15_74_total lacks the year {missing[0]}."
+            )
         found[name] = np.diff(np.log([values[year] for year in wanted]))
     return found
 

@@ -112,9 +112,13 @@ def _residents(codes: pl.DataFrame, last: int) -> Floats:
 def _foreign(codes: pl.DataFrame) -> Floats:
     """Return log shares born abroad; where none is published, the mean of the others."""
     adults = (
-        observations("foreign_born_adult_share").filter(period=str(FOREIGN_YEAR)).select("code", share="value")
+        observations("foreign_born_adult_share")
+        .filter(period=str(FOREIGN_YEAR))
+        .select("code", share="value")
     )
-    stockholm = table("stockholm_panel").filter(year=FOREIGN_YEAR).select("code", share="foreign_born_percent")
+    stockholm = (
+        table("stockholm_panel").filter(year=FOREIGN_YEAR).select("code", share="foreign_born_percent")
+    )
     both = pl.concat([adults, stockholm.drop_nulls()]).unique("code", keep="first", maintain_order=True)
     logs = codes.join(both, on="code", how="left", maintain_order="left")["share"].log()
     return logs.fill_null(strategy="mean").to_numpy().astype(np.float64)

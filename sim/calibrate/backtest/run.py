@@ -13,8 +13,8 @@ import polars as pl
 from sim.calibrate.backtest.ar_panel import ArPanel
 from sim.calibrate.backtest.drift import Drift
 from sim.calibrate.backtest.forecast import Forecast, Forecaster, KnownShares, KnownStocks
-from sim.calibrate.backtest.model import CalibratedPlace
 from sim.calibrate.backtest.link import read_link
+from sim.calibrate.backtest.model import CalibratedPlace
 from sim.calibrate.backtest.nation import Nation, forecast_nation
 from sim.calibrate.backtest.panel import read_panel
 from sim.calibrate.backtest.plain import Persistence, SeasonalNaive
@@ -26,7 +26,7 @@ from sim.data.tables import table
 SHARES: Final = "stativ_2018_2021"
 """STATIV shares of 2018-2021 from data to 2017."""
 SHARES_NATION: Final = "stativ_2018_2021_nation"
-"""The same with the country's share of each later year given: places alone, and no forecast of the country."""
+"""The same with the country's share of each later year given: no forecast, but the part of the places."""
 STOCKS: Final = "af_2022"
 """AF stock of the months of 2022 from those of 2018; the country's stock of 2022 is known."""
 STOCKS_AKU: Final = "af_2022_aku"
@@ -46,7 +46,7 @@ _RIVALS = ("persistence", "ar_panel")
 
 @dataclass(frozen=True)
 class Backtest:
-    """Scores of every forecaster. A test of prediction, not of mechanism: it crosses Covid and AF's reform."""
+    """Scores of every forecaster: a test of prediction, not of mechanism (Covid and AF's reform lie between)."""
 
     scores: pl.DataFrame
     """By test, unit, forecaster and period (``all``: together), with ratios of CRPS to two rivals."""
@@ -56,8 +56,8 @@ class Backtest:
     """The drift that ``samspel`` chose, by test."""
     nation_weights: Mapping[str, float]
     """Weights of the regressions that predict the country's share."""
-    calibrated: int
-    """Municipalities that have a calibrated model; the others take the official figure."""
+    calibrated: Mapping[str, int]
+    """Municipalities whose own fit is used, by test; the others take the official figure."""
 
 
 def run_backtest(places: Mapping[str, CalibratedPlace] | None = None) -> Backtest:
@@ -94,7 +94,10 @@ def run_backtest(places: Mapping[str, CalibratedPlace] | None = None) -> Backtes
         places=summarise(scored, (*keys, "code")),
         drifts={SHARES: samspel.drift(shares.panel), STOCKS: samspel.drift(stocks.panel)},
         nation_weights=shares.nation.weights,
-        calibrated=len(fitted),
+        calibrated={
+            test: sum(place.year == year for place in fitted.values())
+            for test, year in ((SHARES, _DATE), (STOCKS, BASE))
+        },
     )
 
 
@@ -140,7 +143,9 @@ def _later_stocks(known: KnownStocks) -> pl.DataFrame:
     residents = pl.DataFrame({"code": known.stocks.codes, "scale": known.stocks.residents_target / 1000})
     rows = table("af_stock").filter(pl.col("month").is_in(MONTHS), pl.col("persons") > 0)
     return (
-        rows.select("code", pl.col("month").alias("period"), pl.col("persons").cast(pl.Float64).alias("value"))
+        rows.select(
+            "code", pl.col("month").alias("period"), pl.col("persons").cast(pl.Float64).alias("value")
+        )
         .join(residents, on="code", how="inner")
         .sort("code", "period")
     )

@@ -52,9 +52,7 @@ class Samspel:
         """Predict each month of 2022 for its own residents; the season is partly the municipality's own."""
         stocks, years = known.stocks, TARGET - BASE
         official = np.log(np.exp(stocks.logs).mean(axis=1))
-        moments = place_moments(
-            self.places, stocks.codes, AF_STOCK, BASE, official, np.exp(official)
-        )
+        moments = place_moments(self.places, stocks.codes, AF_STOCK, BASE, official, np.exp(official))
         drift = choose_drift(known.panel, moments.cycle)
         change = _change_per_resident(known)
         path = known.link.slope * drift.path(np.full(years, change / years))[:, -1]

@@ -12,7 +12,8 @@ from scipy.stats import norm
 from sim.calibrate.backtest.forecast import Forecast
 
 MEASURES: Final = ("crps", "cover90", "cover50", "mae", "bias")
-"""crps: continuous ranked probability score; mae: of the median, the CRPS of the bare point; bias: median less figure."""
+"""crps: continuous ranked probability score; mae: of the median (CRPS of the bare point); bias: median less
+figure."""
 
 
 def score_rows(forecast: Forecast, observed: pl.DataFrame) -> pl.DataFrame:

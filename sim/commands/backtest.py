@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from sim.calibrate.backtest.run import Backtest
 
-_NOTES = """crps: mean continuous ranked probability score in the unit (lower is better); mae: of the bare median,
-which for persistence is the CRPS of the bare point. Yearly shares have no season: seasonal_naive equals
+_NOTES = """crps: mean continuous ranked probability score in the unit (lower is better); mae: of the bare
+median, which for persistence is the CRPS of the bare point. Yearly shares have no season: seasonal_naive is
 persistence there. af_2022: the country's stock is known; af_2022_aku: it is predicted from AKU.
 stativ_2018_2021_nation: the country's share is given too, so it is no forecast.
 A test of prediction, not of mechanism: it crosses the pandemic and the reform of the employment service."""

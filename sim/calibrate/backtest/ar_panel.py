@@ -6,8 +6,8 @@ Public name: `ArPanel`.
 from dataclasses import dataclass
 
 import numpy as np
-import statsmodels.api as sm
 
+from sim.calibrate.backtest.fits import least_squares
 from sim.calibrate.backtest.forecast import Forecast, KnownShares, KnownStocks
 from sim.calibrate.backtest.nations import meet
 from sim.calibrate.backtest.panel import Floats, Panel
@@ -69,7 +69,7 @@ def _step(panel: Panel, ahead: int, relative: bool) -> tuple[Floats, float]:
     for columns in ((0, 1), (0, 1, 2), (0, 1, 3), (0, 1, 2, 3)):
         x = np.concatenate([_regressors(logs, origin)[:, columns] for origin in origins])
         z = np.concatenate([logs[:, origin + ahead] - logs[:, origin] for origin in origins])
-        fit = sm.OLS(z, x).fit()
+        fit = least_squares(z, x)
         score = len(z) * np.log(max(float(fit.mse_resid), 1e-12)) + len(columns) * np.log(len(z))
         if best is None or score < best[0]:
             best = (score, fit, columns)

@@ -8,8 +8,8 @@ from itertools import product
 from typing import Final
 
 import numpy as np
-import statsmodels.api as sm
 
+from sim.calibrate.backtest.fits import least_squares, log_variance
 from sim.calibrate.backtest.panel import FOREIGN_YEAR, Floats, Panel
 
 TERMS: Final = {
@@ -35,7 +35,6 @@ _CHOICES = (
 )
 _DISCOUNTS = (1.0, 0.7, 0.5)
 _LONGEST = 4
-_LEAST_ERROR = 1e-6
 _LEAST_SPREAD = 0.01
 
 
@@ -158,7 +157,7 @@ def _fit(panel: Panel, response: Floats, specification: Specification) -> Floats
         x.append(_design(panel, specification.terms, years[index], own[:, index], float(nation[index])))
         z.append(own[:, index + 1] - own[:, index] - (response - 1) * nation[index])
         weights.append(np.full(len(own), specification.discount ** (len(years) - 2 - index)))
-    fit = sm.WLS(np.concatenate(z), np.concatenate(x), weights=np.concatenate(weights)).fit()
+    fit = least_squares(np.concatenate(z), np.concatenate(x), np.concatenate(weights))
     return np.asarray(fit.params, dtype=np.float64)
 
 
@@ -195,14 +194,12 @@ def _rolling_errors(panel: Panel, response: Floats, specification: Specification
 
 def _spread(panel: Panel, errors: dict[int, Floats]) -> tuple[float, float, float]:
     size = _log_size(panel)
-    squares, x = [], []
+    rows, x = [], []
     for ahead, found in errors.items():
         for missed in found:
-            squares.append(np.square(missed) + _LEAST_ERROR)
+            rows.append(missed)
             x.append(np.column_stack([np.ones(len(size)), np.full(len(size), np.log(ahead)), size]))
-    family = sm.families.Gamma(sm.families.links.Log())
-    fit = sm.GLM(np.concatenate(squares), np.concatenate(x), family=family).fit()
-    constant, per_ahead, per_size = (float(value) for value in fit.params)
+    constant, per_ahead, per_size = map(float, log_variance(np.concatenate(rows), np.concatenate(x)))
     return constant, per_ahead, per_size
 
 

@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-import statsmodels.api as sm
 
+from sim.calibrate.backtest.fits import least_squares, log_variance
 from sim.calibrate.backtest.panel import Floats, Panel
 from sim.core.errors import SamspelError
 from sim.data.facts import observations
@@ -20,7 +20,6 @@ LAST: Final = 2013
 
 _INDICATOR = "kolada_unemployed_or_programme_share_18_64"
 _LEAST_PLACES = 20
-_LEAST_ERROR = 1e-6
 
 
 @dataclass(frozen=True)
@@ -63,12 +62,10 @@ def read_link(panel: Panel) -> Link:
     stock = (places[str(LAST)].log() - places[str(FIRST)].log()).to_numpy()[known]
     first, last = panel.years.index(FIRST), panel.years.index(LAST)
     share = (panel.logs[:, last] - panel.logs[:, first])[known]
-    fit = sm.OLS(stock, sm.add_constant(share, has_constant="add")).fit()
+    fit = least_squares(stock, np.column_stack([np.ones(len(share)), share]))
     size = np.log(panel.residents) - np.log(panel.residents[known]).mean()
-    squares = np.square(np.asarray(fit.resid)) + _LEAST_ERROR
-    family = sm.families.Gamma(sm.families.links.Log())
-    by_size = sm.GLM(squares, np.column_stack([np.ones(known.sum()), size[known]]), family=family).fit()
-    constant, per_size = (float(value) for value in by_size.params)
+    sizes = np.column_stack([np.ones(len(share)), size[known]])
+    constant, per_size = map(float, log_variance(np.asarray(fit.resid), sizes))
     return Link(
         slope=float(fit.params[1]),
         standard_error=float(fit.bse[1]),

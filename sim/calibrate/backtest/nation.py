@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-import statsmodels.api as sm
 
+from sim.calibrate.backtest.fits import least_squares
 from sim.calibrate.backtest.panel import Floats, Panel
 from sim.core.errors import SamspelError
 from sim.data.tables import table
@@ -83,7 +83,7 @@ def _ahead(changes: Floats, x: Floats | None, horizon: int) -> tuple[Floats, Flo
     count, steps = len(changes), np.arange(1.0, horizon + 1)
     if x is None:
         return np.zeros(horizon), steps * float(np.mean(changes**2))
-    fit = sm.OLS(changes, x[:count]).fit()
+    fit = least_squares(changes, x[:count])
     ahead = np.cumsum(x[count : count + horizon], axis=0)
     parameters = np.einsum("hi,ij,hj->h", ahead, np.asarray(fit.cov_params()), ahead)
     return ahead @ np.asarray(fit.params), steps * float(fit.mse_resid) + parameters

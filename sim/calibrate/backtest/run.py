@@ -46,7 +46,7 @@ _RIVALS = ("persistence", "ar_panel")
 
 @dataclass(frozen=True)
 class Backtest:
-    """Scores of every forecaster: a test of prediction, not of mechanism (Covid and AF's reform lie between)."""
+    """Scores of every forecaster: a test of prediction, not of mechanism."""
 
     scores: pl.DataFrame
     """By test, unit, forecaster and period (``all``: together), with ratios of CRPS to two rivals."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import statsmodels.api as sm
 
 from sim.calibrate.backtest.drift import Drift, choose_drift
+from sim.calibrate.backtest.fits import least_squares
 from sim.calibrate.backtest.forecast import Forecast, KnownShares, KnownStocks
 from sim.calibrate.backtest.model import AF_STOCK, STATIV, CalibratedPlace, place_moments
 from sim.calibrate.backtest.nations import meet
@@ -98,7 +98,7 @@ def _season(stocks: Stocks) -> tuple[Floats, Floats]:
     common = _detrended(np.log(stocks.nation_base)[None, :])
     apart = _detrended(stocks.logs) - common
     inverse = 1.0 / np.exp(stocks.logs).mean(axis=1)
-    fit = sm.OLS((apart**2).mean(axis=1), sm.add_constant(inverse)).fit()
+    fit = least_squares((apart**2).mean(axis=1), np.column_stack([np.ones(len(inverse)), inverse]))
     lasting, chance = np.maximum(np.asarray(fit.params), 0.0) + 1e-12
     part = lasting / (lasting + chance * inverse)
     part[stocks.fallback] = 0.0

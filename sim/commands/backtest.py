@@ -16,6 +16,7 @@ _NOTES = """crps: mean continuous ranked probability score in the unit (lower is
 median, which for persistence is the CRPS of the bare point. Yearly shares have no season: seasonal_naive is
 persistence there. af_2022: the country's stock is known; af_2022_aku: it is predicted from AKU.
 stativ_2018_2021_nation: the country's share is given too, so it is no forecast.
+stativ_2018_2021_equal: another weighting for the country, added after scores had been seen, so it is no test.
 A test of prediction, not of mechanism: it crosses the pandemic and the reform of the employment service."""
 
 

@@ -54,7 +54,7 @@ class PlaceMoments:
     log_level: Floats
     log_spread: Floats
     cycle: Floats
-    """Log change of the moment per log change of the country's; 1 on average, by residents."""
+    """Log change of the moment per log change of the country's; 1 on average."""
     calibrated: int
     """Municipalities whose own fit is used."""
 
@@ -66,7 +66,7 @@ def place_moments(
 
     The cycle is one shift :math:`x`: entry rises by :math:`x/2` and job finding falls by :math:`x/2` (in
     logs) everywhere, so a place answers by :math:`r_c = (\epsilon_{entry} - \epsilon_{finding})/2`, which is
-    divided by its mean over residents. Without a fit: the official figure with a spread of 2 percent, and
+    divided by its mean over the fitted places. Without a fit: the official figure with a spread of 2 percent, and
     the country's response.
 
     Raises:

@@ -37,12 +37,13 @@ class Nation:
     """Weight of each regression in the mean."""
 
 
-def forecast_nation(panel: Panel, horizon: int) -> Nation:
+def forecast_nation(panel: Panel, horizon: int, equal: bool = False) -> Nation:
     r"""Combine four regressions of the yearly change, each with its own forecast error.
 
     :math:`\Delta n_t = x_t'\beta + e_t` by least squares up to the panel's last year, with :math:`x` empty,
     one, the change of log unemployed or of log employed persons (SCB AKU, known for the years predicted). The
-    weights are inverse mean squared errors of rolling forecasts inside the panel (Bates and Granger 1969).
+    weights are inverse mean squared errors of rolling forecasts inside the panel (Bates and Granger 1969), or
+    equal.
     Variance: that of each forecast, :math:`h\sigma^2 + X_h'V X_h`, plus the spread between the forecasts.
     """
     changes = np.diff(panel.nation)
@@ -50,7 +51,7 @@ def forecast_nation(panel: Panel, horizon: int) -> Nation:
     weights, means, variances = {}, [], []
     for name, columns in _RIVALS.items():
         x = np.column_stack([known[column] for column in columns]) if columns else None
-        weights[name] = 1.0 / _rolling_error(changes, x)
+        weights[name] = 1.0 if equal else 1.0 / _rolling_error(changes, x)
         mean, variance = _ahead(changes, x, horizon)
         means.append(mean)
         variances.append(variance)

@@ -27,6 +27,9 @@ SHARES: Final = "stativ_2018_2021"
 """STATIV shares of 2018-2021 from data to 2017."""
 SHARES_NATION: Final = "stativ_2018_2021_nation"
 """The same with the country's share of each later year given: no forecast, but the part of the places."""
+SHARES_EQUAL: Final = "stativ_2018_2021_equal"
+"""The same as ``SHARES`` with the regressions of the country weighted equally: a variant that was added after
+the first scores had been seen, and so no test."""
 STOCKS: Final = "af_2022"
 """AF stock of the months of 2022 from those of 2018; the country's stock of 2022 is known."""
 STOCKS_AKU: Final = "af_2022_aku"
@@ -35,6 +38,7 @@ STOCKS_AKU: Final = "af_2022_aku"
 UNITS: Final = {
     SHARES: ("percent of residents 20-64",),
     SHARES_NATION: ("percent of residents 20-64",),
+    SHARES_EQUAL: ("percent of residents 20-64",),
     STOCKS: ("per 1,000 residents 16-64", "persons"),
     STOCKS_AKU: ("per 1,000 residents 16-64", "persons"),
 }
@@ -71,7 +75,7 @@ def run_backtest(places: Mapping[str, CalibratedPlace] | None = None) -> Backtes
     """
     fitted = places or {}
     shares, stocks, aku = known_shares(), known_stocks(), known_stocks(published=False)
-    given = _with_nation(shares)
+    given, equal = _with_nation(shares), known_shares(equal=True)
     samspel = Samspel(fitted)
     forecasters: tuple[Forecaster, ...] = (
         samspel, Persistence(), SeasonalNaive(), ArPanel(), ArPanel(nation=True)
@@ -80,6 +84,7 @@ def run_backtest(places: Mapping[str, CalibratedPlace] | None = None) -> Backtes
     for one in forecasters:
         found = (
             (SHARES, one.shares(shares), _later_shares()),
+            (SHARES_EQUAL, one.shares(equal), _later_shares()),
             (SHARES_NATION, one.shares(given), _later_shares()),
             (STOCKS, one.stocks(stocks), _later_stocks(stocks)),
             (STOCKS_AKU, one.stocks(aku), _later_stocks(stocks)),
@@ -101,10 +106,16 @@ def run_backtest(places: Mapping[str, CalibratedPlace] | None = None) -> Backtes
     )
 
 
-def known_shares(date: int = _DATE, horizon: int = _HORIZON) -> KnownShares:
-    """Return what was known at the end of ``date``, and the country predicted from AKU."""
+def known_shares(date: int = _DATE, horizon: int = _HORIZON, equal: bool = False) -> KnownShares:
+    """Return what was known at the end of ``date``, and the country predicted from AKU.
+
+    Args:
+        date: The last year with a figure.
+        horizon: Years ahead.
+        equal: Weight the regressions of the country equally, not by their errors.
+    """
     panel = read_panel(date)
-    return KnownShares(panel, forecast_nation(panel, horizon))
+    return KnownShares(panel, forecast_nation(panel, horizon, equal))
 
 
 def known_stocks(published: bool = True) -> KnownStocks:

@@ -66,8 +66,8 @@ def place_moments(
 
     The cycle is one shift :math:`x`: entry rises by :math:`x/2` and job finding falls by :math:`x/2` (in
     logs) everywhere, so a place answers by :math:`r_c = (\epsilon_{entry} - \epsilon_{finding})/2`, which is
-    divided by its mean over the fitted places. Without a fit: the official figure with a spread of 2 percent, and
-    the country's response.
+    divided by its mean over the fitted places. Without a fit: the official figure with a spread of 2
+    percent, and the country's response.
 
     Raises:
         SamspelError: A fit lacks the moment, or its draws or responses are not usable.

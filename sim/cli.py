@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sim import __version__
-from sim.commands import calibrate, runs, sweep
+from sim.commands import backtest, calibrate, runs, sweep
 from sim.commands.shared import json_option, print_json, print_table, whole_number
 from sim.core.errors import SamspelError, input_error
 
@@ -78,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     _evidence_options(commands("evidence", _evidence, "hold the model against published evaluations"))
     calibrate.add_options(
         commands("calibrate", calibrate.run, "fit municipalities to their official figures")
+    )
+    backtest.add_options(
+        commands("backtest", backtest.run, "predict later official figures, and score the predictions")
     )
     sweep.add_options(commands("sweep", sweep.run, "run many points of a case, and show their effects"))
     runs.add_commands(_commands(commands("runs", None, "look over what has been run, and tidy it")))

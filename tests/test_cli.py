@@ -35,6 +35,7 @@ def test_help_names_every_command_and_imports_no_part() -> None:
             "levers",
             "parameters",
             "evidence",
+            "backtest",
             "sweep",
             "runs",
             "run",

@@ -1,1 +1,1 @@
-"""Fit the model to official figures: first what can be read off them, then what takes a simulation."""
+"""Fit the model to official figures, and test what it predicts of figures that it was not fitted to."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
@@ -94,7 +95,8 @@ def _aims(codes: Sequence[str], settings: Settings) -> tuple[list[Target], dict[
     except SamspelError as error:
         if len(codes) == 1:
             return [], {codes[0]: str(error)}
-    aims, refused = [], {}
+    aims: list[Target] = []
+    refused: dict[str, str] = {}
     for code in codes:
         one, why = _aims([code], settings)
         aims += one
@@ -115,7 +117,7 @@ def _each(
         running: set[Future[tuple[str, float]]] = set()
         try:
             while True:
-                while len(running) < count and (target := next(waiting, None)) is not None:
+                for target in islice(waiting, count - len(running)):
                     running.add(crew.executor.submit(_one, target, settings, folder))
                 if not running:
                     return

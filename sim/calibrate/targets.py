@@ -73,7 +73,7 @@ def targets(codes: list[str], settings: Settings) -> dict[str, Target]:
 
 def _target(code: str, levels: pl.DataFrame, season: pl.DataFrame, settings: Settings) -> Target:
     rows: dict[str, dict[str, Any]] = {row["moment"]: row for row in levels.iter_rows(named=True)}
-    official = {name: rows[name]["official"] for name in MOMENTS}
+    official: dict[str, float | None] = {name: rows[name]["official"] for name in MOMENTS}
     own = [name for name in MOMENTS if official[name] is not None]
     if len(own) < _FEWEST:
         raise SamspelError(

@@ -18,7 +18,7 @@ from scipy.stats import qmc
 from sim.calibrate.emulator import LocalEmulator, WideEmulator
 from sim.calibrate.settings import Settings
 from sim.calibrate.solve import solve
-from sim.calibrate.worlds import Readings, World
+from sim.calibrate.worlds import Readings, Series, World
 from sim.policy.estimates import POINTS
 
 Floats = NDArray[np.float64]
@@ -161,7 +161,7 @@ def _middle(z: Floats) -> Floats:
 def _noise(world: World, z: Floats, settings: Settings, told: Callable[[], None] | None) -> Floats:
     """Return the standard deviation of chance alone: one point run again and again."""
     runs = settings.first_wave // 3
-    series = []
+    series: list[Series] = []
     for index in range(runs):
         series.extend(world.run(z, [0], told, chance=_CHANCE * (index + 1)).series)
     return world.read(series).logs.std(axis=0, ddof=1)

@@ -4,11 +4,13 @@ Public names: `WideEmulator` (a Gaussian process over the whole prior, to rule p
 `LocalEmulator` (a quadratic near the figures, to solve for parameters).
 """
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 from sklearn.linear_model import LinearRegression
@@ -43,7 +45,10 @@ class WideEmulator:
             rest = y - trend.predict(z)
             scale = float(rest.std())
             smooth = ConstantKernel(0.5, _WIDE) * RBF(_LENGTH, "fixed")
-            process = GaussianProcessRegressor(smooth + WhiteKernel(0.5, _WIDE)).fit(z, rest / scale)
+            process = GaussianProcessRegressor(smooth + WhiteKernel(0.5, _WIDE))
+            with warnings.catch_warnings():  # where the quadratic says it all, the process ends at its bound
+                warnings.simplefilter("ignore", ConvergenceWarning)
+                process.fit(z, rest / scale)
             trends.append(trend)
             processes.append((process, scale))
             spread.append(scale * float(np.sqrt(process.kernel_.k2.noise_level)))

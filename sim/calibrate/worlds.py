@@ -6,6 +6,7 @@ Public names: `World`, `Readings`.
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,16 +107,22 @@ class World:
             told: Called after each run.
             chance: Added to the index of chance, for runs that are to differ by chance.
         """
-        values, national, others = municipal_values(z), national_points(), _others()
+        values, national = municipal_values(z), national_points()
         series = []
         for row, point in zip(values, points, strict=True):
-            parameters = {**others, **national[point], **dict(zip(MUNICIPAL, row.tolist(), strict=True))}
-            inputs = dataclasses.replace(self.inputs, parameters=parameters, replication=point + chance)
-            (outcome,) = simulate(inputs, [None])
-            series.append(outcome.series)
+            series.append(self.series_at(row, national[point], point + chance))
             if told is not None:
                 told()
         return self.read(series)
+
+    def series_at(self, values: Floats, national: Mapping[str, float], chance: int) -> Series:
+        """Return the series of one run at municipal values, shape (3,), and national parameters."""
+        own = dict(zip(MUNICIPAL, values.tolist(), strict=True))
+        inputs = dataclasses.replace(
+            self.inputs, parameters={**_others(), **national, **own}, replication=chance
+        )
+        (outcome,) = simulate(inputs, [None])
+        return outcome.series
 
     def read(self, series: Sequence[Series]) -> Readings:
         """Return the moments of some runs, each as its official statistic is defined."""
@@ -134,6 +141,7 @@ def municipal_values(z: Floats) -> Floats:
     return np.stack([prior.quantiles(ndtr(z[:, k])) for k, prior in enumerate(priors)], axis=1)
 
 
+@cache
 def _others() -> dict[str, float]:
     """Return the centres of all parameters, those of a world without surprises included."""
     return central((*load_priors(), *load_scenario(_WORLD).priors))

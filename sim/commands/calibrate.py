@@ -35,8 +35,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--recover",
         type=whole_number(2),
         metavar="N",
-        help="calibrate no municipality; calibrate N simulated data sets whose parameters are known, and show "
-        "whether these are found again; CODE is the town that they are made of",
+        help="calibrate N simulated data sets whose parameters are known, of the municipality CODE, and show "
+        "whether these are found again",
     )
     add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
     add("--out", type=Path, metavar="DIR", help="folder of the estimates; params/estimates unless given")

@@ -56,13 +56,13 @@ def line_chart(
     """
     names = rows["line"].unique(maintain_order=True).to_list()
     scale = alt.Scale(zero=zero, nice=True)
-    first, last = min(rows["x"].min(), *ticks), max(rows["x"].max(), *ticks)  # type: ignore[type-var]
-    room = 0.02 * (last - first)  # type: ignore[operator]
+    across = [float(at) for at in (*rows["x"], *ticks)]
+    first, last = min(across), max(across)
     x = alt.X(
         "x:Q",
         title=None,
         axis=alt.Axis(values=list(ticks), labelExpr=_lookup(ticks), grid=False, tickSize=4),
-        scale=alt.Scale(domain=[first, last + room], nice=False),  # type: ignore[operator]
+        scale=alt.Scale(domain=[first, last + 0.02 * (last - first)], nice=False),
     )
     y = alt.Y("value:Q", title=unit, axis=_axis(), scale=scale)
     layers: list[alt.Chart | alt.LayerChart] = []
@@ -213,7 +213,7 @@ def heat_chart(cells: pl.DataFrame, label: Labeller, alt_text: str) -> Picture:
     axis: dict[str, Any] = {"ticks": False, "domain": False, "labelLimit": 260, "grid": False}
     x = alt.X("column:N", sort=columns, title=None, axis=alt.Axis(orient="top", labelAngle=0, **axis))
     y = alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(**axis))
-    shade = alt.Scale(domain=[0.0, far], range=[_LIGHTEST, _DARKEST])
+    shade = alt.Scale(domain=[0.0, far], range=[_LIGHTEST, _DARKEST], interpolate="rgb")
     ink = alt.condition(alt.datum.size > 0.6 * far, alt.value("white"), alt.value(INK))
     base = alt.Chart(table)
     return picture(
@@ -291,7 +291,9 @@ def histogram_chart(
         return alt.X(f"{column}:Q", title=units[0], axis=_axis(tickCount=6, grid=False), scale=scale)
 
     def y(column: str) -> alt.Y:
-        return alt.Y(f"{column}:Q", title=units[1], axis=_axis(tickCount=5), scale=up)
+        return alt.Y(
+            f"{column}:Q", title=units[1], axis=_axis(tickCount=5, tickMinStep=1, format="d"), scale=up
+        )
 
     drawn = bars.with_columns(bottom=pl.lit(0.0))
     bar = alt.Chart(drawn).mark_rect(color=DARK, stroke="white", strokeWidth=0.8)
@@ -337,18 +339,18 @@ def _apart(places: Sequence[float], least: float) -> list[float]:
 
 
 def _round_between(low: float, high: float) -> list[float]:
-    """Return round numbers between two positive ones, for a log axis."""
-    found: list[float] = []
-    for digits in ((1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), tuple(n / 10 for n in range(10, 100, 1))):
-        found = [
-            float(f"{digit * 10.0**power:.3g}")
-            for power in range(-6, 9)
-            for digit in digits
-            if low <= digit * 10.0**power <= high
-        ]
-        if len(found) >= 3:
-            return found if len(found) <= 7 else found[:: -(-len(found) // 7)]
-    return found
+    """Return round numbers between two positive ones, for a log axis: even steps where they are near."""
+    if high < 4.0 * low:
+        for step in (digit * 10.0**power for power in range(-6, 9) for digit in (1, 2, 2.5, 5)):
+            if (high - low) / step <= 5:
+                first, last = int(-(-low // step)), int(high // step)
+                return [float(f"{count * step:.6g}") for count in range(first, last + 1)]
+    return [
+        float(f"{digit * 10.0**power:.3g}")
+        for power in range(-6, 9)
+        for digit in (1, 2, 5)
+        if low <= digit * 10.0**power <= high
+    ]
 
 
 def _lookup(texts: Mapping[int, str]) -> str:

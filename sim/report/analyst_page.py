@@ -1,6 +1,6 @@
 """Pieces that the analysts' notebooks are written with: numbers in English, panels, and table twins.
 
-Public names: `number`, `signed`, `percent`, `panel`, `grid`, `twin` and `lines`.
+Public names: `number`, `signed`, `percent`, `panel`, `grid`, `twin`, `lines` and `said`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,10 +18,12 @@ NINETY: Final = 1.6449
 
 
 def number(value: float | None, digits: int = 3) -> str:
-    """Return a number with so many significant digits, whole from there on: ``0.0453``, ``1,968``."""
+    """Return a number with at most so many significant digits, whole from there on: ``0.0453``, ``1,968``."""
     if value is None or not isfinite(value):
         return "none"
-    return ENGLISH.plain(value, digits_rounding(_decimals(value, digits)))
+    most = 0 if value == 0 else max(0, digits - 1 - floor(log10(abs(value))))
+    enough = next(few for few in range(most + 1) if round(value, few) == round(value, most))
+    return ENGLISH.plain(value, digits_rounding(enough))
 
 
 def signed(value: float, digits: int = 2) -> str:
@@ -61,7 +63,3 @@ def lines(
 def said(*texts: str) -> Section:
     """Return a section of words alone."""
     return section(paragraph(*texts))
-
-
-def _decimals(value: float, digits: int) -> int:
-    return 0 if value == 0 else max(0, digits - 1 - floor(log10(abs(value))))

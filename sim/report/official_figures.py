@@ -35,7 +35,7 @@ COVERED: Final[Mapping[str, tuple[str, str, int]]] = {
         1,
     ),
 }
-"""Indicator, beginning of its periods and the fewest periods that count as having it, by what is published."""
+"""Indicator, beginning of its periods and fewest periods that count as having it, by what is published."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class OfficialFigures:
 
     @cached_property
     def coverage(self) -> pl.DataFrame:
-        """Whether each municipality has each of `COVERED`: columns code, name and one of truth values each."""
+        """Whether each municipality has each of `COVERED`: columns code, name and one for each."""
         found = pl.DataFrame(
             {
                 "code": [one.code for one in municipalities()],

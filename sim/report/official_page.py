@@ -111,10 +111,10 @@ def definitions(found: OfficialFigures) -> Section:
     stativ, bas = found.estimates["stativ_over_af"], found.estimates["bas_over_af"]
     return section(
         paragraph(
-            "**Never chain these into one series.** For the same people and year a STATIV share is "
-            f"{number(stativ['estimate'])} times an AF share, and BAS counts {number(bas['estimate'], 2)} of "
-            "AF's stock; a jump from one to the next is a change of definition, not of unemployment. The model "
-            "is compared with each by its own definition."
+            "**Never chain these into one series.** In the same place and year a STATIV share is "
+            f"{number(stativ['estimate'])} times an AF share, and BAS counts {number(bas['estimate'], 2)} "
+            "of AF's stock; a jump from one to the next is a change of definition, not of unemployment. "
+            "The model is compared with each by its own definition."
         ),
         lines("Official statistics and their definitions", columns, rows, left=4),
     )
@@ -128,7 +128,7 @@ def estimates(found: OfficialFigures) -> Section:
             one["label_en"],
             number(one["estimate"]),
             number(one["se"], 2),
-            f"{number(one['estimate'] - NINETY * one['se'])} to {number(one['estimate'] + NINETY * one['se'])}",
+            " to ".join(number(one["estimate"] + sign * NINETY * one["se"]) for sign in (-1, 1)),
             str(one["n"]),
             one["unit"],
             one["period"],
@@ -158,17 +158,19 @@ def levels(found: OfficialFigures) -> Section:
             ("pooled", row["pooled"], row["log_sd"]),
             ("by its group alone", row["without"], row["without_log_sd"]),
         ):
-            low, high = (value * np.exp(sign * NINETY * sd) for sign in (-1, 1))
-            scale = _SCALE[moment]
-            text = f"{number(scale * value)} ({number(scale * low)}-{number(scale * high)})"
+            ends = value * np.exp(NINETY * sd * np.array([0.0, -1.0, 1.0]))
+            printed = [number(_SCALE[moment] * float(end)) for end in ends]
+            mean, low, high = (100.0 * ends / base).tolist()
             short = label.split(",")[0].replace(" per resident 16-64", "").replace(" of residents 20-64", "")
             drawn.append(
                 Interval(
                     f"{short}: {what}",
-                    *(100 * one / base for one in (value, low, high)),
+                    mean,
+                    low,
+                    high,
                     hollow=what != "pooled",
-                    text=text,
-                )  # fmt: skip
+                    text=f"{printed[0]} ({printed[1]}-{printed[2]})",
+                )
             )
         own = "not published" if row["official"] is None else number(_SCALE[moment] * row["official"])
         rows.append(
@@ -179,23 +181,22 @@ def levels(found: OfficialFigures) -> Section:
                 number(row["log_sd"], 2),
                 number(row["without_log_sd"], 2),
                 _UNIT[moment],
-            )  # fmt: skip
+            )
         )
     farthest = max(MOMENTS, key=lambda m: abs(np.log(mine[m]["pooled"] / mine[m]["without"])))
     gap = mine[farthest]["pooled"] / mine[farthest]["without"] - 1.0
-    title = (
-        f"{found.place.name} is {percent(abs(gap))} {'above' if gap > 0 else 'below'} what its group suggests in "
-        f"{MOMENTS[farthest].split(',')[0]}"
-    )
+    side = "above" if gap > 0 else "below"
+    what = MOMENTS[farthest].split(",")[0]
+    title = f"{what}: {found.place.name} is {percent(abs(gap))} {side} what its group suggests"
     alt_text = (
-        f"Three levels of {found.place.name}, each pooled and as its group alone suggests, as percent of its own "
-        f"figure with 90 percent intervals; {'; '.join(f'{one.name} {one.text}' for one in drawn)}."
+        f"Three levels of {found.place.name}, pooled and as its group alone suggests, in percent of its "
+        f"own figure with 90 percent intervals; {'; '.join(f'{one.name} {one.text}' for one in drawn)}."
     )
     columns = ("level", "own figure", "pooled", "group alone", "s.d. (log)", "s.d. alone (log)", "unit")
     note = "Filled: pooled with the group. Hollow: as if its own figure were missing. Lines: 90 %."
     chart = against_chart(drawn, "percent of its own figure", 100.0, alt_text)
-    shown = panel(title, note, chart, lines("Levels of the municipality", columns, rows))
-    return section(shown.html, _members(found))
+    table = lines("Levels of the municipality", columns, rows)
+    return section(grid(panel(title, note, chart, "")).html, table, _members(found))
 
 
 def season(found: OfficialFigures) -> Section:
@@ -209,7 +210,7 @@ def season(found: OfficialFigures) -> Section:
                 value=100 * pl.col("pooled"),
                 low=100 * pl.col("low"),
                 high=100 * pl.col("high"),
-            ),  # fmt: skip
+            ),
             rows.select(line=pl.lit("own"), x="month", value=100 * pl.col("own"), low=None, high=None),
         ],
         how="vertical_relaxed",
@@ -257,7 +258,7 @@ def elasticity(found: OfficialFigures) -> Section:
             value + NINETY * se,
             hollow=name != "all years",
             text=f"{number(value)} ({number(se)})",
-        )  # fmt: skip
+        )
         for name, value, se in (*whole, *halves)
     ]
     title = (
@@ -275,7 +276,10 @@ def elasticity(found: OfficialFigures) -> Section:
             for each, (_, _, se) in zip(drawn, (*whole, *halves), strict=True)
         ],
     )
-    note = f"Number and s.e. to the right; lines: 90 %. Without one municipality at a time: {number(extra['lowest_without_one'])} to {number(extra['highest_without_one'])}."
+    least, most = (number(extra[f"{end}_without_one"]) for end in ("lowest", "highest"))
+    note = (
+        f"Number and s.e. to the right; lines: 90 %. Without one municipality at a time: {least} to {most}."
+    )
     chart = against_chart(drawn, "elasticity of SEK per inhabitant", 0.0, alt_text)
     warning = paragraph(
         f"**An association, not an effect.** {extra['groups']:.0f} municipalities of Stockholm county, "
@@ -290,7 +294,7 @@ def _months(rows: pl.DataFrame, title: str, unit: str, note: str) -> Section:
     if rows.is_empty():
         return said(f"**{title}:** not published.")
     means = [
-        f"{line} {number(part['value'].mean(), 4)}"  # type: ignore[arg-type]
+        f"{number(part['value'].mean(), 4)} ({line})"  # type: ignore[arg-type]
         for (line,), part in rows.group_by("line", maintain_order=True)
     ]
     chart = line_chart(rows, _TICKS, unit, f"{title}, {unit} by month; means: {', '.join(means)}.")
@@ -300,14 +304,15 @@ def _months(rows: pl.DataFrame, title: str, unit: str, note: str) -> Section:
         ("month", *wide.columns[1:]),
         [(MONTHS[row[0] - 1], *(number(value, 4) for value in row[1:])) for row in wide.rows()],
     )
-    return panel(f"{title}: mean {', '.join(means)}", note, chart, table)
+    return panel(f"{title}: {', '.join(means)} on average", note, chart, table)
 
 
 def _stativ(found: OfficialFigures) -> Section:
     rows = found.stativ.rename({"year": "x"})
     last = rows.filter(x=rows["x"].max()).to_dicts()
     own, country = last[0]["value"], last[-1]["value"]
-    title = f"{found.place.name}: openly unemployed at any time in the year (STATIV), {number(own)} % in {last[0]['x']}"
+    what = f"{found.place.name}: openly unemployed at any time in the year (STATIV)"
+    title = f"{what}, {number(own)} % in {last[0]['x']}"
     years = {year: str(year) for year in (2010, 2013, 2016, 2019, 2021)}
     chart = line_chart(
         rows,
@@ -338,8 +343,11 @@ def _members(found: OfficialFigures) -> str:
             for key in ("official", "pooled", "without")
         ]
         made.append((names[str(code)], *texts))
-    heads = [f"{short} {key}" for short in ("AF, %:", "STATIV, %:", "assistance, per 1,000:")
-             for key in ("own", "pooled", "group alone")]  # fmt: skip
+    heads = [
+        f"{short} {key}"
+        for short in ("AF, %:", "STATIV, %:", "assistance, per 1,000:")
+        for key in ("own", "pooled", "group alone")
+    ]
     return twin(f"all of the group ({found.place.skr_group})", ("municipality", *heads), made)
 
 

@@ -83,7 +83,7 @@ def read_recovery(folder: Path | None = None) -> Recovery | None:
     lacking = [name for name in _COLUMNS if name not in rows.columns]
     if lacking:
         raise input_error(path, "column", ", ".join(rows.columns), ", ".join(_COLUMNS))
-    return Recovery(rows.select(_COLUMNS), vintage)
+    return Recovery(rows.select(*_COLUMNS), vintage)
 
 
 def complete_recovery(

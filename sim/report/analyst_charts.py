@@ -173,13 +173,9 @@ def density_chart(
     peak = drawn[1].sort("density").row(-1, named=True)
     on_right = peak["value"] < (low * high) ** 0.5  # name the peak on the side with more room
     beside = pl.DataFrame({"value": [peak["value"]], "density": [1.05], "name": ["after"]})
-    edge = drawn[0].filter(
-        pl.col("value") <= (low * high) ** 0.5 if not on_right else pl.col("value") >= (low * high) ** 0.5
-    )
-    share = edge.sort((pl.col("density") - 0.75).abs()).row(0, named=True)
-    prior = pl.DataFrame(
-        {"value": [share["value"]], "density": [share["density"] + 0.07], "name": ["before"]}
-    )
+    high_enough = drawn[0].filter(pl.col("density") >= 0.75)
+    share = high_enough.row(-1 if on_right else 0, named=True)
+    prior = pl.DataFrame({"value": [share["value"]], "density": [share["density"]], "name": ["before"]})
     name = alt.Text("name:N")
     return picture(
         [
@@ -189,7 +185,13 @@ def density_chart(
             alt.Chart(point).mark_point(filled=True, size=50, color=LINE, opacity=1).encode(x, y),
             alt.Chart(beside).mark_text(fontWeight="bold", fontSize=10, color=LINE).encode(x, y, name),
             alt.Chart(prior)
-            .mark_text(fontWeight="bold", fontSize=10, color=INK, align="left" if on_right else "right")
+            .mark_text(
+                fontWeight="bold",
+                fontSize=10,
+                color=INK,
+                dx=6 if on_right else -6,
+                align="left" if on_right else "right",
+            )
             .encode(x, y, name),
         ],
         alt_text,

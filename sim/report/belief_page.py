@@ -10,6 +10,7 @@ import polars as pl
 from scipy.stats import binom
 
 from sim.calibrate.recovery import COMMAND
+from sim.data.municipalities import municipality
 from sim.policy.estimates import MUNICIPAL, POINTS
 from sim.report.analyst_charts import Interval, against_chart, histogram_chart, scatter_chart
 from sim.report.analyst_page import grid, lines, number, panel, percent, said, signed, twin
@@ -23,7 +24,9 @@ _CLASSES = 5
 _RANKS = 10
 _TOP = 10
 _LEVEL = 0.90
-_FORECASTERS = ("persistence",)
+_SCORES = (
+    "To the right: ratio; coverage of 90 % intervals. Lines: 90 % over resampled municipalities, where kept."
+)
 
 
 def errors(found: CalibrationFound) -> Section:
@@ -116,10 +119,15 @@ def levels_on_maps(found: CalibrationFound) -> Section:
 
 
 def worst(found: CalibrationFound) -> Section:
-    """Write the municipalities that are farthest from a target, and why."""
-    rows = [(name, MEASURED[key], why, signed(miss, 1)) for name, key, miss, why in found.worst(_TOP)]
-    columns = ("municipality", "worst target", "what is known of why", "error, %")
-    return section(lines(f"The {len(rows)} farthest from a target", columns, rows, left=2))
+    """Write the municipalities that are farthest from a target and from a held-out figure, and why."""
+    tables = []
+    for keys, what in ((SHOWN, "target"), (HELD_OUT, "held-out figure")):
+        far = found.worst(_TOP, keys)
+        rows = [(name, MEASURED[key], why, signed(miss, 1)) for name, key, miss, why in far]
+        columns = ("municipality", f"worst {what}", "what is known of why", "error, %")
+        if rows:
+            tables.append(lines(f"The {len(rows)} farthest from a {what}", columns, rows, left=2))
+    return section(*tables)
 
 
 def recovery(found: CalibrationFound) -> Section:
@@ -130,6 +138,8 @@ def recovery(found: CalibrationFound) -> Section:
     from sim.calibrate.belief import summarise
 
     summary = summarise(kept.rows)
+    code = kept.vintage.get("code")
+    town = "a town that is not named" if code is None else municipality(code).name
     old = "" if kept.current else f" **Data, priors or model have changed since: run {COMMAND}.**"
     columns = (
         "parameter",
@@ -153,10 +163,7 @@ def recovery(found: CalibrationFound) -> Section:
         for row in summary.to_dicts()
     ]
     return section(
-        paragraph(
-            f"{kept.sets} simulated data sets of {kept.vintage.get('code', 'a town that is not said')}, each "
-            f"calibrated by the same steps.{old}"
-        ),
+        paragraph(f"{kept.sets} simulated data sets of {town}, each calibrated by the same steps.{old}"),
         grid(*(_recovered(kept.rows.filter(parameter=name), name) for name in MUNICIPAL), columns=3).html,
         grid(*(_ranks(kept.rows.filter(parameter=name), name) for name in MUNICIPAL), columns=3).html,
         grid(_coverage(summary)).html,
@@ -168,7 +175,7 @@ def backtest(found: CalibrationFound) -> Section:
     """Draw the scores of predictions of later figures against doing without the model."""
     if found.backtest is None:
         return said("Predictions of later figures have not been kept. Run: **samspel backtest --write**")
-    rows = found.backtest.with_columns(pl.col("period").cast(pl.String)).filter(period="all")
+    rows = found.backtest.filter(period="all")
     whole = rows.unique(["test", "forecaster"], keep="first", maintain_order=True)
     panels = []
     for (test,), part in whole.group_by("test", maintain_order=True):
@@ -177,8 +184,7 @@ def backtest(found: CalibrationFound) -> Section:
             Interval(
                 row["forecaster"],
                 row["ratio_persistence"],
-                row["ratio_persistence"],
-                row["ratio_persistence"],
+                *found.ratio_interval(row),
                 hollow=row["forecaster"] != "samspel",
                 text=f"{number(row['ratio_persistence'])}; {percent(row['cover90'])}",
             )
@@ -205,12 +211,12 @@ def backtest(found: CalibrationFound) -> Section:
             ],
         )
         chart = against_chart(drawn, "CRPS over that of persistence (lower is better)", 1.0, alt_text)
-        panels.append(panel(title, "To the right: ratio; coverage of 90 % intervals.", chart, table))
+        panels.append(panel(title, _SCORES, chart, table))
     return section(
         grid(*panels).html,
         paragraph(
-            "Scores are over all figures at once; their own error is not estimated, as figures of a year "
-            "share its events. A test of prediction, not of mechanism.",
+            "Intervals are over which municipalities are there, and know nothing of what a year has in "
+            "common: they are too narrow. A test of prediction, not of mechanism.",
             css="note",
         ),
     )

@@ -38,6 +38,11 @@ _GRID = 400
 _FINE = 4001
 _SMALL = 0.05
 _BACKTEST = ("test", "unit", "forecaster", "period", "n", "crps", "ratio_persistence", "cover90")
+_PLACES = ("test", "unit", "forecaster", "code", "n", "crps")
+_TEXTS = {"code": pl.String, "period": pl.String}
+_RIVAL = "persistence"
+_RESAMPLES = 500
+_SEED = 1
 _SENSITIVITY = ("indicator", "month", "parameter", "label_en", "grade", "total", "total_conf")
 
 
@@ -52,6 +57,7 @@ class CalibrationFound:
         priors: Priors of the municipal parameters, in the order of `MUNICIPAL`.
         recovery: The test on simulated data sets, where it has been made.
         backtest: Scores of predictions of later figures, where they have been kept.
+        backtest_places: The same by municipality.
         case: Name of the case whose sensitivity is shown.
         sensitivity: What the uncertainty of its effects rests on, where it has been kept.
     """
@@ -62,6 +68,7 @@ class CalibrationFound:
     priors: tuple[Prior, ...]
     recovery: Recovery | None
     backtest: pl.DataFrame | None
+    backtest_places: pl.DataFrame | None
     case: str
     sensitivity: pl.DataFrame | None
 
@@ -121,9 +128,9 @@ class CalibrationFound:
         k = MUNICIPAL.index(name)
         return {code: float(np.median(one.draws[:, k])) for code, one in self.all.items()}
 
-    def worst(self, n: int = 10) -> list[tuple[str, str, float, str]]:
-        """Return the municipalities farthest from a target: name, measure, miss in percent, and why."""
-        targets = self.misses.filter(pl.col("key").is_in(SHOWN))
+    def worst(self, n: int = 10, keys: tuple[str, ...] = SHOWN) -> list[tuple[str, str, float, str]]:
+        """Return the municipalities farthest from some figures: name, measure, miss in percent, and why."""
+        targets = self.misses.filter(pl.col("key").is_in(keys))
         far = (
             targets.sort(pl.col("miss").abs(), descending=True)
             .group_by("code", maintain_order=True)
@@ -131,13 +138,48 @@ class CalibrationFound:
             .head(n)
         )
         return [
-            (row["name"], row["key"], row["miss"], self._why(row["code"], row["key"], row["inside"]))
+            (row["name"], row["key"], row["miss"], self._why(row) if keys == SHOWN else self._moved(row))
             for row in far.to_dicts()
         ]
 
-    def _why(self, code: str, key: str, inside: bool) -> str:
-        document = self.all[code].document
-        moment = MOMENTS[SHOWN.index(key)]
+    def ratio_interval(self, row: Mapping[str, Any]) -> tuple[float, float]:
+        """Return the 90 % interval of one score's ratio to persistence, over resampled municipalities.
+
+        Its two ends are the ratio itself where scores of municipalities have not been kept.
+
+        Args:
+            row: One row of ``backtest``.
+        """
+        ratio = float(row["ratio_persistence"])
+        if self.backtest_places is None:
+            return ratio, ratio
+        same = self.backtest_places.filter(test=row["test"], unit=row["unit"])
+        mine, theirs = (
+            same.filter(forecaster=name).select("code", total=pl.col("n") * pl.col("crps"))
+            for name in (row["forecaster"], _RIVAL)
+        )
+        both = mine.join(theirs, on="code").sort("code")
+        if both.is_empty():
+            return ratio, ratio
+        chosen = np.random.default_rng(_SEED).integers(0, both.height, (_RESAMPLES, both.height))
+        sums = [both[name].to_numpy()[chosen].sum(axis=1) for name in ("total", "total_right")]
+        low, high = np.quantile(sums[0] / sums[1], (0.05, 0.95)).tolist()
+        return low, high
+
+    def _moved(self, row: Mapping[str, Any]) -> str:
+        """Return how the official figure moved since 2018, beside what is typical."""
+        wide = self.misses.pivot("key", index="code", values="official")
+        known = wide.select("code", ratio=pl.col(row["key"]) / pl.col(SHOWN[0])).drop_nulls()
+        mine = known.filter(code=row["code"])["ratio"]
+        if mine.is_empty():
+            return "no AF stock of 2018 to hold it against"
+        own, typical = (100.0 * (float(value) - 1.0) for value in (mine[0], known["ratio"].median()))  # type: ignore[arg-type]
+        text = f"against the AF stock of 2018 it is {own:+.0f} %, where {typical:+.0f} % is typical"
+        return text + ("" if row["inside"] else "; outside the 90 % interval")
+
+    def _why(self, row: Mapping[str, Any]) -> str:
+        document, inside = self.all[row["code"]].document, row["inside"]
+        moment = MOMENTS[SHOWN.index(row["key"])]
         spread = float(document["waves"]["spread"][moment])
         reasons = []
         if document["fallback"]:
@@ -185,6 +227,7 @@ def calibration_found(
         municipal_priors(),
         read_recovery(where),
         _kept(where / "backtest.csv", _BACKTEST),
+        _kept(where / "backtest_municipalities.csv", _PLACES),
         case,
         _kept(where / "sensitivity" / f"{case}.csv", _SENSITIVITY),
     )
@@ -199,7 +242,7 @@ def _kept(path: Path, columns: tuple[str, ...]) -> pl.DataFrame | None:
     if not path.exists():
         return None
     try:
-        rows = pl.read_csv(path, comment_prefix="#", infer_schema_length=None)
+        rows = pl.read_csv(path, comment_prefix="#", infer_schema_length=None, schema_overrides=_TEXTS)
     except pl.exceptions.PolarsError as error:
         why = str(error).strip().splitlines()[0]
         raise SamspelError(f"{path}: cannot be read as a CSV table ({why}).") from error

@@ -99,7 +99,7 @@ def fit(found: CalibrationFound) -> Section:
     if missing:
         names = ", ".join(_MOMENT[name] for name in missing)
         parts.append(f"**No figure of its own for {names}: its group's prediction is aimed at.**")
-    chart = against_chart(drawn, "model in percent of the official figure", 100.0, alt_text)
+    chart = against_chart(drawn, "model in percent of the official figure", 100.0, alt_text, 230)
     return section(
         grid(panel(title, note, chart, "")).html,
         lines("Model and official figures", columns, rows),

@@ -91,7 +91,8 @@ def coverage(found: OfficialFigures) -> Section:
         for what in COVERED
     ]
     columns = ("figures", "municipalities", name, "missing in")
-    title = f"How many of {len(COVERED)} kinds of figures a municipality has"
+    most = int(np.argmax(spread))
+    title = f"{spread[most]} municipalities have {most} of {len(COVERED)} kinds of figures"
     written = lines("Which municipality has which figures", columns, rows, "of 290", left=0)
     every = twin(
         "every municipality",
@@ -194,7 +195,7 @@ def levels(found: OfficialFigures) -> Section:
     )
     columns = ("level", "own figure", "pooled", "group alone", "s.d. (log)", "s.d. alone (log)", "unit")
     note = "Filled: pooled with the group. Hollow: as if its own figure were missing. Lines: 90 %."
-    chart = against_chart(drawn, "percent of its own figure", 100.0, alt_text)
+    chart = against_chart(drawn, "percent of its own figure", 100.0, alt_text, 230)
     table = lines("Levels of the municipality", columns, rows)
     return section(grid(panel(title, note, chart, "")).html, table, _members(found))
 
@@ -294,7 +295,7 @@ def _months(rows: pl.DataFrame, title: str, unit: str, note: str) -> Section:
     if rows.is_empty():
         return said(f"**{title}:** not published.")
     means = [
-        f"{number(part['value'].mean(), 4)} ({line})"  # type: ignore[arg-type]
+        f"{number(part['value'].mean())} ({line})"  # type: ignore[arg-type]
         for (line,), part in rows.group_by("line", maintain_order=True)
     ]
     chart = line_chart(rows, _TICKS, unit, f"{title}, {unit} by month; means: {', '.join(means)}.")
@@ -302,7 +303,7 @@ def _months(rows: pl.DataFrame, title: str, unit: str, note: str) -> Section:
     table = twin(
         f"{title}, {unit}",
         ("month", *wide.columns[1:]),
-        [(MONTHS[row[0] - 1], *(number(value, 4) for value in row[1:])) for row in wide.rows()],
+        [(MONTHS[row[0] - 1], *(number(value) for value in row[1:])) for row in wide.rows()],
     )
     return panel(f"{title}: {', '.join(means)} on average", note, chart, table)
 

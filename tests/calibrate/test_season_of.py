@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sim.calibrate.season import detrended, first_season, season_of
 from sim.calibrate.worlds import Readings
@@ -7,7 +8,7 @@ from sim.calibrate.worlds import Readings
 WANTED = 0.03 * np.sin(np.arange(12) / 12 * 2 * np.pi)
 
 
-def runs(stock: np.ndarray) -> Readings:  # type: ignore[type-arg]
+def runs(stock: NDArray[np.float64]) -> Readings:
     return Readings(np.zeros((3, 3)), np.tile(stock, (3, 1)), ())
 
 

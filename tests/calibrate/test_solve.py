@@ -11,7 +11,8 @@ MIDDLE = np.array([-2.8, 2.4, -4.0])
 
 
 def linear(z: Floats) -> Floats:
-    return MIDDLE + z @ SLOPES.T
+    moments: Floats = MIDDLE + z @ SLOPES.T
+    return moments
 
 
 def normals(n: int, seed: int) -> Floats:

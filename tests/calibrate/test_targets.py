@@ -6,6 +6,7 @@ from sim.calibrate import targets as module
 from sim.calibrate.settings import MOMENTS, load_settings
 from sim.calibrate.targets import targets
 from sim.core.errors import SamspelError
+from sim.data.tables import table
 
 CODES = ("0480", "1960")
 
@@ -65,7 +66,7 @@ def test_too_few_figures_are_refused_with_their_count(quick: pytest.MonkeyPatch)
 
 def test_a_stock_that_never_changes_is_refused(quick: pytest.MonkeyPatch) -> None:
     stock = pl.DataFrame({"code": "0480", "month": [f"2018-{m:02d}" for m in range(1, 13)], "persons": 100})
-    known = module.table
+    known = table
     quick.setattr(module, "table", lambda name: stock if name == "af_stock" else known(name))
     with pytest.raises(SamspelError, match=r"af_stock.csv: 0480 2018 = \[100\].*months that differ"):
         targets(["0480"], load_settings())

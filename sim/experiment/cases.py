@@ -1,7 +1,7 @@
 """Turn a case into an experiment: every parameter draw with its model inputs and compiled policy.
 
-Public names: `case_experiment` and `case_tasks` (over draws), `tasks_at` with `ParameterPoint` (at given values),
-`place_inputs`, `without_policy` and `inflow_season`.
+Public names: `case_experiment` and `case_tasks` (over draws), `tasks_at` with `ParameterPoint` (at given
+values), `place_inputs`, `without_policy` and `inflow_season`.
 """
 
 import dataclasses

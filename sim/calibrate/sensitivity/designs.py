@@ -18,7 +18,7 @@ from sim.experiment.cases import ParameterPoint
 
 LEVELS = 4
 MORRIS_BOUNDS = (0.125, 0.875)
-"""The lowest and highest quantile of a trajectory: the middles of the first and the last of four equal parts."""
+"""The lowest and highest quantile of a trajectory: the middles of the first and last of four equal parts."""
 _FILLING = 2**24  # draws of the filling design are numbered from here; those of the trajectories from 1
 _CHANCE = {"morris": 2**16, "filling": 2**18, "again": 2**20}
 _WIDTH_STEP = 64
@@ -128,5 +128,7 @@ def _filling(dimensions: int, plan: Plan) -> NDArray[np.float64]:
 
     width = -(-dimensions // _WIDTH_STEP) * _WIDTH_STEP
     sampler = qmc.Sobol(width, scramble=True, rng=np.random.default_rng(plan.seed))
-    points = sampler.random_base2((plan.points - 1).bit_length())[: plan.points, :dimensions]
-    return np.clip(points, 1e-9, 1 - 1e-9)
+    points: NDArray[np.float64] = sampler.random_base2((plan.points - 1).bit_length())[
+        : plan.points, :dimensions
+    ]
+    return points.clip(1e-9, 1 - 1e-9)

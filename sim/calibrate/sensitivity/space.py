@@ -80,7 +80,7 @@ class Space:
         self.identity = calibrated.identity if calibrated else "priors"
         if not self.dimensions:
             raise SamspelError(
-                f"{case_name or 'sensitivity'}: no parameter is uncertain. Allowed: a case with some that vary."
+                f"{case_name or 'sensitivity'}: no parameter is uncertain. Allowed: some that vary."
             )
 
     @property

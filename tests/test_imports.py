@@ -70,7 +70,7 @@ def test_no_private_name_crosses_a_module(path: Path) -> None:
 
 AT_START = [
     PACKAGE / "cli.py",
-    *(PACKAGE / "commands" / f"{name}.py" for name in ("shared", "sweep", "runs")),
+    *(PACKAGE / "commands" / f"{name}.py" for name in ("shared", "sweep", "sensitivity", "runs")),
 ]
 """What every command loads; `run` is loaded by its own command."""
 

@@ -5,6 +5,7 @@ Public names: `SensitivityResult`, `keep_tables` and `write_estimates`.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import polars.selectors as cs
@@ -70,20 +71,21 @@ class SensitivityResult:
             lines += ["", f"{self.failed} runs failed and are left out: {self.folder / 'log.txt'}"]
         return "\n".join([*lines, "", f"Tables: {self.folder}"])
 
-    def _headline(self, row: dict[str, object]) -> list[str]:
+    def _headline(self, row: dict[str, Any]) -> list[str]:
         key = {name: row[name] for name in ("indicator", "month")}
         mine, check = self.parameters.filter(**key), self.regression.filter(**key)
         named = ~pl.col("parameter").is_in([CHANCE, REST])
         top = mine.filter(pl.col("share") > 0, named).head(_TOP)
         lines = [
-            f"{row['indicator']}, month {row['month']}: mean {row['mean']:.4g}, standard deviation "
-            f"{row['sd']:.4g}, of chance alone {row['chance_sd']:.4g}.",
+            f"{row['indicator']}, month {row['month']}: mean {_number(row['mean'])}, standard deviation "
+            f"{_number(row['sd'])}, of chance alone {_number(row['chance_sd'])}.",
             f"  {row['above_noise']} parameters have a mu_star above the noise of chance "
-            f"({row['noise']:.4g}); {row['kept']} are in the emulator ({row['emulator']}, cross-validated R2 {row['r2']:.2f}, "
-            f"{row['points']} points, {row['trajectories']} trajectories).",
+            f"({_number(row['noise'])}; {row['trajectories']} trajectories).",
+            f"  {row['kept']} are in the emulator ({row['emulator']}, cross-validated R2 {row['r2']:.2f}, "
+            f"{row['points']} points).",
         ]
         lines += [
-            f"  {_percent(self.share(grade, str(row['indicator']), int(str(row['month']))))}  {_WORDS[grade]}"
+            f"  {_percent(self.share(grade, row['indicator'], row['month']))}  {_WORDS[grade]}"
             for grade in EVIDENCE
         ]
         linear = check["share"].to_list()
@@ -95,7 +97,7 @@ class SensitivityResult:
         lines += [
             f"  {_percent(one['share'])}  {one['parameter']} ({one['grade']}): first {one['first']:.3f} +/- "
             f"{one['first_conf']:.3f}, total {one['total']:.3f} +/- {one['total_conf']:.3f}, "
-            f"mu_star {one['mu_star']:.4g} +/- {one['mu_star_conf']:.2g}"
+            f"mu_star {_number(one['mu_star'])} +/- {_number(one['mu_star_conf'])}"
             for one in top.iter_rows(named=True)
         ]
         return lines
@@ -142,3 +144,7 @@ def write_estimates(result: SensitivityResult, folder: Path | None = None) -> li
 
 def _percent(share: float) -> str:
     return f"{100 * share:4.0f} %"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}".replace(",", " ") if abs(value) >= 1000 else f"{value:.3g}"

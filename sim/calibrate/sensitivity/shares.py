@@ -1,8 +1,10 @@
 """Share out the variance of an effect: by parameter, then by grade of evidence; shares sum to one.
 
     chance      mean over points run twice of (first - second)^2 / 2, over the variance
-    emulator    its cross-validated R2, at most 1 - chance
+    emulator    its cross-validated R2
     rest        1 - chance - emulator: other parameters, and what the emulator misses
+
+Both are estimates: where they come to more than one together, both are scaled down to it.
 
 The emulator's part is divided by the middle of each parameter's first and total index, (S + T) / 2: its
 Shapley share where no more than two interact.
@@ -51,9 +53,10 @@ def divide(filling: NDArray[np.float64], again: NDArray[np.float64], r2: float) 
     squares = (filling[: len(again)] - again) ** 2 / 2
     squares = squares[np.isfinite(squares)]
     variance = float(np.nanvar(filling, ddof=1))
-    chance = min(1.0, float(squares.mean()) / variance)
+    chance, emulator = float(squares.mean()) / variance, max(0.0, r2)
+    scale = max(1.0, chance + emulator)
     conf = _Z * float(squares.std(ddof=1)) / np.sqrt(len(squares)) / variance
-    emulator = min(max(0.0, r2), 1 - chance)
+    chance, emulator = chance / scale, emulator / scale
     return Division(chance, float(conf), emulator, max(0.0, 1 - chance - emulator))
 
 
@@ -91,8 +94,7 @@ def by_parameter(
         conf = division.chance_conf if name == CHANCE else None
         blank = (None,) * 4
         labels = (name, label_sv, label_en, name, name)
-        scaled = [share, conf, share, conf, share]
-        rows.append((headline.indicator, headline.month, *labels, *blank, *scaled))
+        rows.append((headline.indicator, headline.month, *labels, *blank, share, conf, share, conf, share))
     table = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
     last = pl.col("parameter").is_in([CHANCE, REST])
     return table.sort(last, "share", "mu_star", descending=[False, True, True], nulls_last=True)

@@ -123,10 +123,10 @@ def test_trajectories_change_one_parameter_at_a_time_within_their_bounds() -> No
 
 def test_a_plan_that_is_too_small_is_refused() -> None:
     with pytest.raises(
-        SamspelError, match="points = 5 is not allowed. Allowed: a whole number of at least 20"
+        SamspelError, match=r"points = 5 is not allowed. Allowed: a whole number of at least 20"
     ):
         Plan(points=5)
-    with pytest.raises(SamspelError, match="again = 200 is not allowed. Allowed: at most points = 100"):
+    with pytest.raises(SamspelError, match=r"again = 200 is not allowed. Allowed: at most points = 100"):
         Plan(points=100)
 
 

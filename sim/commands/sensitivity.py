@@ -27,7 +27,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--again", type=whole_number(2), metavar="N",
         help="points run on a second chance; a quarter of them unless given")  # fmt: skip
-    add("--keep", type=whole_number(1), metavar="N", help="most parameters of the emulator; 16 unless given")
+    add("--keep", type=whole_number(1), metavar="N", help="most parameters of the emulator; 20 unless given")
     add("--seed", type=whole_number(0), default=1, metavar="S", help="root of all randomness")
     add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
     add("--size", type=whole_number(1), metavar="N",

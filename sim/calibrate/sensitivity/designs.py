@@ -41,7 +41,7 @@ class Plan:
     points: int = 800
     again: int = 200
     centre: int = 40
-    keep: int = 16
+    keep: int = 20
     seed: int = 1
 
     def __post_init__(self) -> None:

@@ -19,7 +19,7 @@ Predictor = Callable[[Floats], Floats]
 Chooser = Callable[[Floats, Floats], tuple[int, ...]]
 KINDS = ("linear", "quadratic", "gaussian_process")
 _FOLDS = 5
-_LEARN = 200  # most rows that a Gaussian process learns its length scales from; it is fitted to all
+_LEARN = 400  # most rows that a Gaussian process learns its length scales from; it is fitted to all
 _CHUNK = 4096
 _PENALTIES = np.logspace(-2, 4, 19)
 
@@ -57,6 +57,14 @@ def fit_emulator(
         seed: Decides the folds.
         kinds: Kinds to try.
     """
+    from threadpoolctl import threadpool_limits  # comes with scikit-learn
+
+    with threadpool_limits(1):  # matrices are small: threads cost up to ten times the time on a busy machine
+        return _best(points, effect, choose, seed, kinds)
+
+
+def _best(points: Floats, effect: Floats, choose: Chooser, seed: int, kinds: Sequence[str]) -> Emulator:
+    """Fit all kinds without each fold, and the best of them to all."""
     folds = np.random.default_rng(seed).permutation(len(effect)) % min(_FOLDS, len(effect))
     fitted: dict[str, tuple[Predictor, ...]] = {}
     r2_of: dict[str, float] = {}

@@ -42,8 +42,8 @@ class SensitivityResult:
         regression: The same by regression on each parameter alone, as a check: indicator, month, grade,
             share, r2 and n; case settings are in C, and the rest holds chance. Null with too few points.
         quality: A row per headline: mean and sd of the effect over the design, chance_sd, noise (what a
-            mu_star must exceed), above_noise (how many do), trajectories, points, kept, emulator, and the
-            cross-validated r2 of each kind of emulator.
+            mu_star must exceed), above_noise (how many do), without_effect (how many never changed it by
+            anything), trajectories, points, kept, emulator, and the cross-validated r2 of each kind.
         ran: Number of paired runs that had not been run before.
         failed: Number of failed runs, which are left out.
     """
@@ -80,7 +80,8 @@ class SensitivityResult:
             f"{row['indicator']}, month {row['month']}: mean {_number(row['mean'])}, standard deviation "
             f"{_number(row['sd'])}, of chance alone {_number(row['chance_sd'])}.",
             f"  {row['above_noise']} parameters have a mu_star above the noise of chance "
-            f"({_number(row['noise'])}; {row['trajectories']} trajectories).",
+            f"({_number(row['noise'])}; {row['trajectories']} trajectories); {row['without_effect']} never "
+            "changed the effect at all.",
             f"  {row['kept']} are in the emulator ({row['emulator']}, cross-validated R2 {row['r2']:.2f}, "
             f"{row['points']} points).",
         ]

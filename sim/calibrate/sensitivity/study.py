@@ -139,6 +139,7 @@ def _one(designs: Designs, found: Answers, column: int) -> tuple[pl.DataFrame, p
             "chance_sd": chance_sd,
             "noise": screening.noise,
             "above_noise": int(screening.above_noise.sum()),
+            "without_effect": int((screening.mu_star == 0).sum()),
             "trajectories": screening.trajectories,
             "points": int(known.sum()),
             "kept": len(emulator.kept),

@@ -41,10 +41,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run what is left to run, and print what the uncertainty rests on."""
-    if options.write and (options.settings or options.size):
+    if options.write and (options.settings or options.size or options.indicators or options.month):
         raise SamspelError(
-            "sensitivity: --write keeps what holds for the case as it is. Allowed: --write without --set "
-            "and --size."
+            "sensitivity: --write keeps the headline effects of the case as it is. Allowed: --write without "
+            "--indicator, --month, --set and --size."
         )
     from sim.calibrate.sensitivity.designs import Plan
     from sim.calibrate.sensitivity.result import write_estimates

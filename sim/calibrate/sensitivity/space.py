@@ -89,7 +89,10 @@ class Space:
         return [dimension.name for dimension in self.dimensions]
 
     def values(self, point: NDArray[np.float64]) -> dict[str, float]:
-        """Return the values of all parameters, fixed ones among them, at quantiles strictly within 0 to 1."""
+        """Return the values of all parameters, fixed ones among them, at quantiles strictly within 0 to 1.
+
+        They are worked out one by one, so that the last digit never depends on how many points there are.
+        """
         values = dict(self._fixed)
         for prior, quantile in zip(self._varying, point, strict=False):
             values[prior.name] = float(prior.quantiles(np.array([quantile]))[0])

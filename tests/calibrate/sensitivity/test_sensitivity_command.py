@@ -60,7 +60,7 @@ def test_it_prints_shares_by_grade_and_by_parameter(
         (("--again", "40"), "at most points = 24"),
         (("--points", "3"), "'3' is not a whole number of at least 20"),
         (("--trajectory", "3"), "Did you mean '--trajectories'?"),
-        (("--write", "--size", "300"), "--write without --set and --size"),
+        (("--write", "--size", "300"), "--write without --indicator, --month, --set and --size"),
     ],
 )
 def test_what_cannot_be_is_told_before_anything_runs(

@@ -11,6 +11,7 @@ import polars as pl
 import polars.selectors as cs
 
 from sim.calibrate.sensitivity.shares import CHANCE, EVIDENCE
+from sim.calibrate.sensitivity.space import CASE_SETTINGS
 from sim.core.files import write_text
 from sim.core.paths import root
 from sim.experiment.uncertainty import REST
@@ -89,6 +90,8 @@ class SensitivityResult:
             f"  {_percent(self.share(grade, row['indicator'], row['month']))}  {_WORDS[grade]}"
             for grade in EVIDENCE
         ]
+        assumed = sum(self.share(grade, row["indicator"], row["month"]) for grade in ("C", CASE_SETTINGS))
+        lines.append(f"  {_percent(assumed)}  in all on grade C, case settings among them.")
         linear = check["share"].to_list()
         if None not in linear:
             parts = ", ".join(

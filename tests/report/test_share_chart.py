@@ -41,4 +41,5 @@ def test_every_share_has_its_name_grade_and_percent() -> None:
     ):
         assert text in drawn.svg.replace("\u00a0", " "), text
     assert "Litet" not in drawn.svg and "Utanför" not in drawn.svg and "aria-" not in drawn.svg
+    assert "…" not in share_chart(ROWS.with_columns(label_sv=pl.lit("Ett långt namn " * 5)), "x").svg
     assert drawn.alt == "Vad osäkerheten vilar på"

@@ -109,19 +109,19 @@ def complete_recovery(
     Raises:
         SamspelError: The file is damaged, or cannot be written.
     """
-    from sim.calibrate import belief
+    if recover is None or code is None:
+        from sim.calibrate import belief  # imports the model
 
-    make = recover or belief.recover
-    town = code or belief.TOWN
+        recover, code = recover or belief.recover, code or belief.TOWN
     path = (estimates_folder() if folder is None else folder) / _FILE
-    vintage = {"code": town, **made_with()}
+    vintage = {"code": code, **made_with()}
     kept = read_recovery(folder)
     rows = pl.DataFrame(schema=_COLUMNS)
     if kept is not None and kept.vintage == vintage:
         whole = pl.col("parameter").n_unique().over("set") == len(MUNICIPAL)
         rows = kept.rows.filter(whole)
     for first, count in _lacking(sets, set(rows["set"])):
-        new = make(count, town, processes, first).select(
+        new = recover(count, code, processes, first).select(
             pl.col(name).cast(kind) for name, kind in _COLUMNS.items()
         )
         rows = pl.concat([rows, new]).sort("set", maintain_order=True)

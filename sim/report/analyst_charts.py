@@ -347,12 +347,13 @@ def _round_between(low: float, high: float) -> list[float]:
             if (high - low) / step <= 5:
                 first, last = int(-(-low // step)), int(high // step)
                 return [float(f"{count * step:.6g}") for count in range(first, last + 1)]
-    return [
-        float(f"{digit * 10.0**power:.3g}")
-        for power in range(-6, 9)
-        for digit in (1, 2, 5)
-        if low <= digit * 10.0**power <= high
-    ]
+    found: list[float] = []
+    for digits in ((1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7)):
+        ticks = (float(f"{digit * 10.0**power:.3g}") for power in range(-6, 9) for digit in digits)
+        found = [tick for tick in ticks if low <= tick <= high]
+        if len(found) > 2:
+            break
+    return found
 
 
 def _lookup(texts: Mapping[int, str]) -> str:

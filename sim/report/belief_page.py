@@ -24,6 +24,11 @@ _CLASSES = 5
 _RANKS = 10
 _TOP = 10
 _LEVEL = 0.90
+_NARROW = 230
+_SHARES = (
+    "Letters: grade of evidence; no letter: chance of one run, settings of the case, or all the rest. Lines: "
+    "95 % of the analysis."
+)
 _SCORES = (
     "To the right: ratio; coverage of 90 % intervals. Lines: 90 % over resampled municipalities, where kept."
 )
@@ -229,40 +234,33 @@ def sensitivity(found: CalibrationFound) -> Section:
             f"What the effects of {found.case} rest on has not been kept. Run: **samspel sensitivity "
             f"{found.case} --write**"
         )
-    named = found.sensitivity.drop_nulls(["total"])
     panels = []
-    for (indicator, month), part in named.group_by("indicator", "month", maintain_order=True):
-        top = part.sort("total", descending=True).head(_TOP).to_dicts()
-        drawn = [
-            Interval(
-                f"{row['parameter']} ({row['grade']})",
-                row["total"],
-                max(0.0, row["total"] - (row["total_conf"] or 0.0)),
-                row["total"] + (row["total_conf"] or 0.0),
-                text=number(row["total"], 2),
-            )
-            for row in top
-        ]
-        title = f"{indicator}, month {month}: {top[0]['label_en']} matters most"
-        alt_text = f"{title}. Total shares: {'; '.join(f'{one.name} {one.text}' for one in drawn)}."
+    for (indicator, month), part in found.sensitivity.group_by("indicator", "month", maintain_order=True):
+        rows = part.sort("share", descending=True).to_dicts()
+        drawn = [_shared(row) for row in rows[:_TOP]]
+        first, second = (f"{row['parameter']} {percent(row['share'])}" for row in rows[:2])
+        title = f"{indicator}, month {month}: {first}, {second}"
+        alt_text = f"{title}. Shares: {'; '.join(f'{one.name} {one.text}' for one in drawn)}."
         table = twin(
             f"{indicator}, month {month}",
-            ("parameter", "grade", "total share", "half-width"),
+            ("what", "grade", "share", "half-width (95 %)"),
             [
-                (
-                    row["label_en"] or row["parameter"],
-                    row["grade"],
-                    number(row["total"], 2),
-                    number(row["total_conf"], 2),
-                )
-                for row in top
+                (row["label_en"], row["grade"], percent(row["share"]), number(row["total_conf"], 2))
+                for row in rows
             ],
+            "shares of the variance of the effect, which sum to one",
         )
-        chart = against_chart(drawn, "total share of the variance of the effect", 0.0, alt_text)
-        panels.append(
-            panel(title, "Letters: grade of evidence. Lines: the analysis' own interval.", chart, table)
-        )
-    return grid(*panels)
+        chart = against_chart(drawn, "percent of the variance of the effect", 0.0, alt_text, _NARROW)
+        panels.append(panel(title, _SHARES, chart, table))
+    return section(*(grid(*panels[first : first + 2]).html for first in range(0, len(panels), 2)))
+
+
+def _shared(row: dict[str, Any]) -> Interval:
+    share, half = 100.0 * row["share"], 100.0 * (row["total_conf"] or 0.0)
+    grade = f" ({row['grade']})" if len(row["grade"]) == 1 else ""
+    return Interval(
+        f"{row['parameter']}{grade}", share, max(0.0, share - half), share + half, text=percent(row["share"])
+    )
 
 
 def _recovered(rows: pl.DataFrame, name: str) -> Section:

@@ -43,7 +43,7 @@ _TEXTS = {"code": pl.String, "period": pl.String}
 _RIVAL = "persistence"
 _RESAMPLES = 500
 _SEED = 1
-_SENSITIVITY = ("indicator", "month", "parameter", "label_en", "grade", "total", "total_conf")
+_SENSITIVITY = ("indicator", "month", "parameter", "label_en", "grade", "share", "total_conf")
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ class CalibrationFound:
             reasons.append(f"the figures ask for a {', '.join(document['fights'])} at the edge of the prior")
         chance = (document["waves"].get("chance") or {}).get(moment)
         if chance is not None and chance > _SMALL:
-            reasons.append(f"small: chance alone moves this figure by {100 * chance:.0f} %")
+            reasons.append(f"few: chance alone moves this figure by {100 * chance:.0f} %")
         if not inside:
             reasons.append(f"outside the 90 % interval, whose s.d. is {100 * spread:.0f} %")
         return "; ".join(reasons) or "inside the 90 % interval: what is left of discrepancy and search"

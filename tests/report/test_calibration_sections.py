@@ -90,10 +90,10 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> CalibrationFound:
             "parameter": name,
             "label_en": f"What {name} is",
             "grade": "C",
-            "total": total,
-            "total_conf": 0.05,
+            "share": share,
+            "total_conf": None if name == "chance" else 0.05,
         }
-        for name, total in (("less", 0.1), ("more", 0.6), ("chance", None))
+        for name, share in (("less", 0.1), ("more", 0.6), ("chance", 0.3))
     ]
     pl.DataFrame(shares).write_csv(folder / "sensitivity" / "osby.csv")
     return calibration_found("Oskarshamn", "osby", str(folder))
@@ -220,10 +220,12 @@ def test_ratios_have_an_interval_where_municipalities_are_kept(
     assert "samspel has 75 % of the error of persistence" in belief.backtest(full).html
 
 
-def test_sensitivity_is_sorted_and_leaves_out_what_has_no_share(full: CalibrationFound) -> None:
+def test_sensitivity_is_sorted_and_holds_chance(full: CalibrationFound) -> None:
     shown = belief.sensitivity(full).html
-    assert "What more is matters most" in shown
-    assert shown.index("What more is</th>") < shown.index("What less is</th>") and "chance" not in shown
+    assert "employed, month 48: more 60 %, chance 30 %" in shown
+    assert (
+        shown.index("What more is</th>") < shown.index("What chance is</th>") < shown.index("What less is<")
+    )
 
 
 def test_few_estimates_give_no_map(tmp_path: Path) -> None:

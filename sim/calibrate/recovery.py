@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+from rich.console import Console
 
 from sim.core.errors import SamspelError, input_error
 from sim.core.files import write_text
@@ -109,10 +110,11 @@ def complete_recovery(
     Raises:
         SamspelError: The file is damaged, or cannot be written.
     """
-    if recover is None or code is None:
-        from sim.calibrate import belief  # imports the model
+    if code is None:
+        from sim.calibrate.belief import TOWN  # imports the model
 
-        recover, code = recover or belief.recover, code or belief.TOWN
+        code = TOWN
+    make = recover or _recovered
     path = (estimates_folder() if folder is None else folder) / _FILE
     vintage = {"code": code, **made_with()}
     kept = read_recovery(folder)
@@ -121,7 +123,7 @@ def complete_recovery(
         whole = pl.col("parameter").n_unique().over("set") == len(MUNICIPAL)
         rows = kept.rows.filter(whole)
     for first, count in _lacking(sets, set(rows["set"])):
-        new = recover(count, code, processes, first).select(
+        new = make(count, code, processes, first).select(
             pl.col(name).cast(kind) for name, kind in _COLUMNS.items()
         )
         rows = pl.concat([rows, new]).sort("set", maintain_order=True)
@@ -129,6 +131,15 @@ def complete_recovery(
         if told is not None:
             told(count)
     return Recovery(rows, vintage), path
+
+
+def _recovered(sets: int, code: str, processes: int | None, first: int) -> pl.DataFrame:
+    """Make sets with the model, compiled once before several processes need it."""
+    from sim.calibrate import belief
+    from sim.experiment.warm import warm
+
+    warm(Console(stderr=True))
+    return belief.recover(sets, code, processes, first)
 
 
 def _lacking(sets: int, there: set[int]) -> Iterator[tuple[int, int]]:

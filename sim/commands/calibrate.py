@@ -76,10 +76,22 @@ def _recover(options: argparse.Namespace) -> int:
     if len(options.codes) > 1:
         raise input_error("calibrate", "CODE", " ".join(options.codes), "one municipality beside --recover")
     code = _codes(options.codes, False)[0] if options.codes else None
+    from rich.console import Console
+    from rich.progress import Progress
+
     from sim.calibrate.belief import summarise
     from sim.calibrate.recovery import complete_recovery
 
-    found, path = complete_recovery(options.recover, code, options.processes, options.out)
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Data sets", total=options.recover)
+        found, path = complete_recovery(
+            options.recover,
+            code,
+            options.processes,
+            options.out,
+            told=lambda count: bar.advance(task, count),
+        )
     mine = found.rows.filter(found.rows["set"] < options.recover)
     summary = summarise(mine)
     if options.as_json:

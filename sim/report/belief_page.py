@@ -3,12 +3,14 @@
 Public names: `errors`, `levels_on_maps`, `worst`, `recovery`, `backtest` and `sensitivity`.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import polars as pl
 from scipy.stats import binom
 
+from sim.calibrate.backtest.record import data_vintage
 from sim.calibrate.recovery import COMMAND
 from sim.data.municipalities import municipality
 from sim.policy.estimates import MUNICIPAL, POINTS
@@ -29,9 +31,14 @@ _SHARES = (
     "Letters: grade of evidence; no letter: chance of one run, settings of the case, or all the rest. Lines: "
     "95 % of the analysis."
 )
-_SCORES = (
-    "To the right: ratio; coverage of 90 % intervals. Lines: 90 % over resampled municipalities, where kept."
-)
+_TESTS = {
+    "stativ_2018_2021": "STATIV shares of 2018-2021 from data to 2017.",
+    "stativ_2018_2021_nation": "**No forecast:** the country's later shares are given.",
+    "stativ_2018_2021_equal": "**No test:** another weighting, added after scores had been seen.",
+    "af_2022": "AF stocks of 2022 from 2018; the country's stock of 2022 is known.",
+    "af_2022_aku": "AF stocks of 2022 from 2018; the country is predicted from AKU.",
+}
+_SCORES = "To the right: ratio; coverage of 90 % intervals."
 
 
 def errors(found: CalibrationFound) -> Section:
@@ -216,12 +223,14 @@ def backtest(found: CalibrationFound) -> Section:
             ],
         )
         chart = against_chart(drawn, "CRPS over that of persistence (lower is better)", 1.0, alt_text)
-        panels.append(panel(title, _SCORES, chart, table))
+        panels.append(panel(title, f"{_TESTS.get(str(test), '')} {_SCORES}".strip(), chart, table))
     return section(
         grid(*panels).html,
         paragraph(
-            "Intervals are over which municipalities are there, and know nothing of what a year has in "
-            "common: they are too narrow. A test of prediction, not of mechanism.",
+            *_about(found.backtest_about),
+            "Lines: 90 % over resampled municipalities, of the forecasters that are kept by municipality; "
+            "they know nothing of what a year has in common, and are too narrow. A test of prediction, not "
+            "of mechanism.",
             css="note",
         ),
     )
@@ -261,6 +270,20 @@ def _shared(row: dict[str, Any]) -> Interval:
     return Interval(
         f"{row['parameter']}{grade}", share, max(0.0, share - half), share + half, text=percent(row["share"])
     )
+
+
+def _about(document: Mapping[str, Any]) -> list[str]:
+    """Return what is said of scores that have been kept: whose fits were used, and whether data changed."""
+    parts = []
+    used = document.get("calibrated_municipalities")
+    if isinstance(used, Mapping):
+        counts = ", ".join(f"{name} {count}" for name, count in used.items())
+        parts.append(
+            f"Municipalities whose own calibration enters: {counts}; the others take official figures."
+        )
+    if document.get("vintage") != data_vintage():
+        parts.append("**Made with other data, or not said with which. Run: samspel backtest --write.**")
+    return parts
 
 
 def _recovered(rows: pl.DataFrame, name: str) -> Section:

@@ -19,6 +19,7 @@ from sim.calibrate.recovery import Recovery, read_recovery
 from sim.calibrate.settings import MOMENTS
 from sim.core.errors import SamspelError, input_error
 from sim.data.municipalities import Municipality, municipality
+from sim.policy.documents import read_document
 from sim.policy.estimates import (
     MUNICIPAL,
     Estimate,
@@ -58,6 +59,7 @@ class CalibrationFound:
         recovery: The test on simulated data sets, where it has been made.
         backtest: Scores of predictions of later figures, where they have been kept.
         backtest_places: The same by municipality.
+        backtest_about: What is said of them: vintage, and municipalities whose calibration enters.
         case: Name of the case whose sensitivity is shown.
         sensitivity: What the uncertainty of its effects rests on, where it has been kept.
     """
@@ -69,6 +71,7 @@ class CalibrationFound:
     recovery: Recovery | None
     backtest: pl.DataFrame | None
     backtest_places: pl.DataFrame | None
+    backtest_about: Mapping[str, Any]
     case: str
     sensitivity: pl.DataFrame | None
 
@@ -173,8 +176,8 @@ class CalibrationFound:
         mine = known.filter(code=row["code"])["ratio"]
         if mine.is_empty():
             return "no AF stock of 2018 to hold it against"
-        own, typical = (100.0 * (float(value) - 1.0) for value in (mine[0], known["ratio"].median()))  # type: ignore[arg-type]
-        text = f"against the AF stock of 2018 it is {own:+.0f} %, where {typical:+.0f} % is typical"
+        typical = float(known["ratio"].median())  # type: ignore[arg-type]
+        text = f"{mine[0]:.2f} of its AF stock of 2018, where {typical:.2f} is typical"
         return text + ("" if row["inside"] else "; outside the 90 % interval")
 
     def _why(self, row: Mapping[str, Any]) -> str:
@@ -228,6 +231,7 @@ def calibration_found(
         read_recovery(where),
         _kept(where / "backtest.csv", _BACKTEST),
         _kept(where / "backtest_municipalities.csv", _PLACES),
+        _said(where / "backtest.yaml"),
         case,
         _kept(where / "sensitivity" / f"{case}.csv", _SENSITIVITY),
     )
@@ -249,6 +253,11 @@ def _kept(path: Path, columns: tuple[str, ...]) -> pl.DataFrame | None:
     if set(columns) - set(rows.columns):
         raise input_error(path, "columns", ", ".join(rows.columns), ", ".join(columns))
     return rows
+
+
+def _said(path: Path) -> dict[str, Any]:
+    document = read_document(path) if path.exists() else {}
+    return document if isinstance(document, dict) else {}
 
 
 def _density(values: NDArray[np.float64], grid: NDArray[np.float64]) -> pl.DataFrame:

@@ -106,6 +106,7 @@ def test_the_command_prints_what_was_found(
 ) -> None:
     maker = Maker()
     monkeypatch.setattr(belief, "recover", maker)
+    monkeypatch.setattr("sim.experiment.warm.warm", lambda console: None)
     options = ["--out", str(tmp_path)]
     assert main(["calibrate", "--recover", "4", *options]) == 0
     out = capsys.readouterr().out

@@ -82,6 +82,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> CalibrationFound:
         for k, code in enumerate(CODES if name == "samspel" else reversed(CODES))
     ]
     pl.DataFrame(places).write_csv(folder / "backtest_municipalities.csv")
+    (folder / "backtest.yaml").write_text("calibrated_municipalities: {af_2022: 5}\n", encoding="utf-8")
     (folder / "sensitivity").mkdir()
     shares = [
         {
@@ -182,7 +183,7 @@ def test_fights_and_the_worst_come_with_a_reason(full: CalibrationFound) -> None
     assert (name, key, miss) == (full.all["0861"].document["municipality"], "af_stock_2018", 100.0)
     assert "the group's figure stands in" in why and "take_up_rate" in why and "outside the 90 %" in why
     held = full.worst(10, ("af_stock_2022", "bas_2023"))
-    assert len(held) == 5 and all("against the AF stock of 2018" in one[3] for one in held)
+    assert len(held) == 5 and all("of its AF stock of 2018, where" in one[3] for one in held)
 
 
 def test_misses_are_percent_of_the_official_figure(bare: CalibrationFound) -> None:
@@ -217,7 +218,10 @@ def test_ratios_have_an_interval_where_municipalities_are_kept(
     assert full.ratio_interval(rows["ar_panel"]) == (0.9, 0.9)
     assert full.ratio_interval(rows["persistence"]) == (1.0, 1.0)
     assert bare.ratio_interval(rows["samspel"]) == (0.75, 0.75)
-    assert "samspel has 75 % of the error of persistence" in belief.backtest(full).html
+    shown = belief.backtest(full).html
+    assert "samspel has 75 % of the error of persistence" in shown
+    assert "own calibration enters: af_2022 5" in shown and "Made with other data" in shown
+    assert "the country's stock of 2022 is known" in shown
 
 
 def test_sensitivity_is_sorted_and_holds_chance(full: CalibrationFound) -> None:

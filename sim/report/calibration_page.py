@@ -176,7 +176,10 @@ def draws(found: CalibrationFound) -> Section:
         )
         pairs.append((f"{one}, {other}", signed(float(logs[a, b]))))
     table = twin("correlations of the draws (logs)", ("pair", "correlation"), pairs)
-    return section(grid(*panels, columns=3).html, table)
+    names = [PARAMETER[name] for name in MUNICIPAL]
+    rows = [(str(point), *map(number, row)) for point, row in enumerate(found.mine.draws.tolist())]
+    every = twin("every draw", ("national point", *names), rows)
+    return section(grid(*panels, columns=3).html, table, every)
 
 
 def fights(found: CalibrationFound) -> Section:

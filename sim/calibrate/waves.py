@@ -82,7 +82,7 @@ def fit_posterior(
         world: The municipality.
         figures: What it is fitted to.
         settings: Sizes of waves, and what is implausible.
-        season: Returns a better season of the inflow from the first wave's stocks; as it is unless given.
+        season: Returns a better season of the inflow from the second wave's stocks; as it is unless given.
         told: Called after each run.
     """
     normals = ndtri(qmc.Sobol(6, scramble=True, rng=np.random.default_rng(1)).random_base2(8)[:POINTS])

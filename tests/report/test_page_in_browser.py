@@ -58,7 +58,7 @@ def test_the_page_works_with_the_network_cut_and_makes_no_request(browser: Brows
     context.close()
     assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
     assert wrong == []
-    assert len(sizes) == 3 and all(size > 100 for size in sizes)
+    assert len(sizes) == 4 and all(size > 100 for size in sizes)
 
 
 @pytest.mark.parametrize("width", [1200, 360])

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sim import __version__
-from sim.commands import backtest, calibrate, runs, sweep
+from sim.commands import backtest, calibrate, runs, sensitivity, sweep
 from sim.commands.shared import json_option, print_json, print_table, whole_number
 from sim.core.errors import SamspelError, input_error
 
@@ -83,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
         commands("backtest", backtest.run, "predict later official figures, and score the predictions")
     )
     sweep.add_options(commands("sweep", sweep.run, "run many points of a case, and show their effects"))
+    sensitivity.add_options(
+        commands("sensitivity", sensitivity.run, "tell which assumptions the uncertainty of a case rests on")
+    )
     runs.add_commands(_commands(commands("runs", None, "look over what has been run, and tidy it")))
     data = _commands(commands("data", None, "look at the official figures"))
     json_option(data("check", _data_check, "validate every table and the relations between them"))

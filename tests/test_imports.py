@@ -70,7 +70,10 @@ def test_no_private_name_crosses_a_module(path: Path) -> None:
 
 AT_START = [
     PACKAGE / "cli.py",
-    *(PACKAGE / "commands" / f"{name}.py" for name in ("shared", "sweep", "runs", "backtest")),
+    *(
+        PACKAGE / "commands" / f"{name}.py"
+        for name in ("shared", "calibrate", "backtest", "sweep", "sensitivity", "runs")
+    ),
 ]
 """What every command loads; `run` is loaded by its own command."""
 

@@ -11,9 +11,9 @@ from typing import Literal
 
 import polars as pl
 
-from sim.core.errors import SamspelError
+from sim.core.errors import SamspelError, input_error
 from sim.core.months import month_number
-from sim.data.facts import official
+from sim.data.facts import observations, official
 from sim.data.season import own_season
 from sim.experiment.tables import BASELINE
 
@@ -67,6 +67,21 @@ _DETRENDED = _LOG - pl.col("month") * pl.cov("month", _LOG) / pl.col("month").va
 _SWING = 100.0 * (_DETRENDED.max() - _DETRENDED.min())
 
 
+def _households_2017(code: str) -> float:
+    """Return the mean of the months of January to August 2017 that are published, of which some lack one.
+
+    Raises:
+        SamspelError: None is published.
+    """
+    rows = observations("assistance_households_month").filter(code=code)
+    months = rows.filter(pl.col("period").is_between(pl.lit("2017-01"), pl.lit("2017-08")))
+    if months.is_empty():
+        raise input_error(
+            "data", f"assistance_households_month of {code}", "2017", "a month that is published"
+        )
+    return float(months["value"].mean())  # type: ignore[arg-type]
+
+
 def _own_swing(code: str) -> float:
     """Return the official season's highest month against its lowest, percent of the stock in 2018."""
     season = own_season(code)
@@ -82,8 +97,7 @@ FITTED = (
         (1, 8),
         _HOUSEHOLDS,
         0,
-        "assistance_households_month",
-        "2017-01/2017-08",
+        official=_households_2017,
         adds=True,
         fitted=True,
     ),
@@ -206,9 +220,9 @@ def _official(measure: Measure, codes: Sequence[str]) -> tuple[float, float | No
         return measure.known
     if len(codes) > 1 and not measure.adds:
         return None
-    if measure.official is not None:
-        return measure.official(codes[0]), None
     try:
+        if measure.official is not None:
+            return sum(measure.official(code) for code in codes), None
         return sum(official(code, measure.indicator, measure.period).value for code in codes), None
     except SamspelError:  # not published for a municipality and this period
         return None

@@ -135,7 +135,7 @@ def _checked(
     that much: all draws are found again with the miss added to their residuals, and run again.
     """
     moved = np.zeros(wanted.shape[1])
-    for last in (False, False, True):
+    for last in (False, True):
         z = solve(local, residuals + moved, wanted, figures.sd, prior, start)
         check = world.run(z[: settings.check], range(settings.check), told)
         miss = np.log(np.exp(check.logs - wanted[: settings.check]).mean(axis=0))

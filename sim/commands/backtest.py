@@ -42,10 +42,11 @@ def run(options: argparse.Namespace) -> int:
     for name, value in (("--month", options.month), ("--out", options.out)):
         if value is not None:
             raise input_error("backtest", name, str(value), "together with --predict CODE")
+    from sim.calibrate.backtest.fitted import fitted_places
     from sim.calibrate.backtest.record import data_vintage, write_backtest
     from sim.calibrate.backtest.run import run_backtest
 
-    result = run_backtest()
+    result = run_backtest(fitted_places())
     paths = write_backtest(result) if options.write else ()
     if options.as_json:
         print_json(
@@ -66,9 +67,10 @@ def run(options: argparse.Namespace) -> int:
 def _predict(options: argparse.Namespace) -> int:
     if options.out is not None and options.out.suffix != ".csv":
         raise input_error("backtest", "--out", str(options.out), "a file that ends with .csv")
+    from sim.calibrate.backtest.fitted import fitted_places
     from sim.calibrate.backtest.predict import predict_stocks
 
-    rows = predict_stocks(options.predict, options.month)
+    rows = predict_stocks(options.predict, options.month, fitted_places())
     if options.out is not None:
         from sim.core.files import write_whole
 

@@ -1,8 +1,13 @@
-"""Turn a case into an experiment: every parameter draw with its model inputs and compiled policy."""
+"""Turn a case into an experiment: every parameter draw with its model inputs and compiled policy.
+
+Public names: `case_experiment` and `case_tasks` (over draws), `tasks_at` with `ParameterPoint` (at given
+values), `place_inputs`, `without_policy` and `inflow_season`.
+"""
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sim.core.errors import input_error
 from sim.core.months import month_text
@@ -24,7 +29,25 @@ from sim.policy.uncertain import IN_ALL, case_priors, model_parameters
 DRAWS = 200
 BURN_IN = 60
 _CHANCE_STEP = 2**20
+_LEAST = {"replications": 1, "seed": 0, "burn_in": 12, "size": 1}
 _TURNOVER = 0.1  # share of the AF stock that leaves in a month; sets only how sharply inflow moves the stock
+
+
+@dataclass(frozen=True)
+class ParameterPoint:
+    """Values of all uncertain parameters, and the chance that they are run with.
+
+    Args:
+        draw: Number that the results are filed under.
+        values: Every parameter of `sim.policy.uncertain.case_priors`, by name.
+        chances: Index of chance of each replication; points with the same one share all keyed draws.
+        places: Municipal parameters by code, which go before those in ``values``.
+    """
+
+    draw: int
+    values: Mapping[str, float]
+    chances: tuple[int, ...]
+    places: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 def case_experiment(
@@ -93,29 +116,61 @@ def case_tasks(
     Raises:
         SamspelError: A number is out of range, or the case cannot be compiled.
     """
-    for key, number, least in (
-        ("replications", replications, 1),
-        ("seed", seed, 0),
-        ("burn_in", burn_in, 12),
-        ("size", 1 if size is None else size, 1),
-    ):
-        if number < least:
-            raise input_error(case.name, key, number, f"a whole number of at least {least}")
+    _check(case, replications=replications)
+    drawn = [drawn_centre(case)] if central_draw else case_draws(case, draws, seed)
+    points = (
+        ParameterPoint(
+            draw, one.values, tuple(draw + index * _CHANCE_STEP for index in range(replications)), one.places
+        )
+        for draw, one in enumerate(drawn)
+        if draw >= first
+    )
+    yield from tasks_at(case, points, seed, burn_in, size, neutral)
+
+
+def tasks_at(
+    case: Case,
+    points: Iterable[ParameterPoint],
+    seed: int = 1,
+    burn_in: int = BURN_IN,
+    size: int | None = None,
+    neutral: bool = False,
+) -> Iterator[Task]:
+    """Yield the tasks of a case at given values of its uncertain parameters, one by one.
+
+    Replications of a point share its policies.
+
+    Raises:
+        SamspelError: A number is out of range, or the case cannot be compiled.
+    """
+    _check(case, seed=seed, burn_in=burn_in, size=size)
     places = {code: place_inputs(case, code, seed, burn_in, size) for code in case.municipalities}
     persons = {code: inputs.margins.residents(16, 64) for code, inputs in places.items()}
     markets = run_together(case, persons)
-    drawn = [drawn_centre(case)] if central_draw else case_draws(case, draws, seed)
-    for draw, one in enumerate(drawn):
-        if draw < first:
-            continue
-        values = one.values
-        parameters = model_parameters(case, values)
-        policies = [_policies(case, values, market.municipalities, neutral) for market in markets]
-        for replication in range(replications):
-            inputs = _drawn(places, parameters, one.places, persons, draw + replication * _CHANCE_STEP)
+    for point in points:
+        parameters = model_parameters(case, point.values)
+        policies = [_policies(case, point.values, market.municipalities, neutral) for market in markets]
+        for replication, chance in enumerate(point.chances):
+            inputs = _drawn(places, parameters, point.places, persons, chance)
             for market, own in zip(markets, policies, strict=True):
                 tied = _tied([inputs[code] for code in market.municipalities], persons, parameters)
-                yield Task(draw, replication, case.scenario, market.label, values, tied, own, market.large)
+                yield Task(
+                    point.draw,
+                    replication,
+                    case.scenario,
+                    market.label,
+                    point.values,
+                    tied,
+                    own,
+                    market.large,
+                )
+
+
+def _check(case: Case, **numbers: int | None) -> None:
+    """Check whole numbers against the least that each may be; None stands for everybody."""
+    for key, number in numbers.items():
+        if number is not None and number < _LEAST[key]:
+            raise input_error(case.name, key, number, f"a whole number of at least {_LEAST[key]}")
 
 
 def _drawn_from(code: str) -> object:
@@ -135,7 +190,7 @@ def _drawn(
     drawn = {}
     for code, inputs in places.items():
         share = persons[code] / sum(persons.values())
-        own = {**parameters, **municipal[code], **{name: parameters[name] * share for name in IN_ALL}}
+        own = {**parameters, **municipal.get(code, {}), **{name: parameters[name] * share for name in IN_ALL}}
         drawn[code] = dataclasses.replace(inputs, parameters=own, replication=chance)
     return drawn
 

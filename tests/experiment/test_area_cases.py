@@ -62,7 +62,9 @@ def test_what_a_case_counts_in_all_is_shared_by_residents() -> None:
     persons = [place.margins.residents(16, 64) for place in inputs.places]
     extra = [place.parameters["extra_newcomers"] for place in inputs.places]
     assert extra == pytest.approx([40.0 * one / sum(persons) for one in persons])
-    assert inputs.places[0].parameters["take_up_rate"] == inputs.places[1].parameters["take_up_rate"]
+    first, second = (place.parameters for place in inputs.places)
+    assert first["take_up_repeat"] == second["take_up_repeat"], "what is national is the same in all"
+    assert first["take_up_rate"] != second["take_up_rate"], "what is a municipality's own is not"
 
 
 def test_each_municipality_has_its_own_policy_of_the_case() -> None:

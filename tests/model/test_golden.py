@@ -72,7 +72,8 @@ def test_a_small_run_gives_the_stored_bits() -> None:
 
 def update() -> None:
     """Store what the model gives now; parameters that it still has keep their stored values."""
-    names = (*Parameters._fields, *PopulationParameters._fields, "bas_earnings_share", "assistance_coverage")
+    others = ("entry_level", "bas_earnings_share", "assistance_coverage")
+    names = (*Parameters._fields, *PopulationParameters._fields, *others)
     stored: dict[str, Any] = json.loads(EXPECTED.read_text(encoding="utf-8")) if EXPECTED.exists() else {}
     kept = stored.get("parameters", {})
     parameters = {name: kept.get(name, values()[name]) for name in names}

@@ -41,7 +41,7 @@ def test_predictions_go_to_the_screen_and_to_a_file(
         values = [row[f"q{percent:02d}"] for percent in (5, 10, 25, 50, 75, 90, 95)]
         assert values == sorted(values)
         assert row["q50"] < row["mean"] < row["q95"]
-        assert not row["fallback"] and not row["calibrated"]
+        assert not row["fallback"]
     assert main(("backtest", "--predict", "Osby", "--month", "2022-09")) == 0
     assert "1273  Osby" in capsys.readouterr().out
 

@@ -4,7 +4,7 @@ Public names: `fit_card` (one municipality on a page), `box` (its headlines, whi
 effect) and `cards` (the cards of a report).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.report.charts import Miss, miss_chart
@@ -14,7 +14,6 @@ from sim.report.markup import (
     Cell,
     Row,
     Section,
-    bullets,
     heading,
     inline,
     link,
@@ -51,11 +50,11 @@ def box(page: Context) -> Section:
     else:
         rows = [Row(card.name, [_both(say, numbers, card.row(key)) for key in shown]) for card in cards]
         first, caption, note = say("card.box.municipality"), say("card.box.several_caption"), ""
-    warnings = (paragraph(text) for card in cards for text in _warnings(say, card))
     return section(
         heading(2, say("card.box.title")),
-        *warnings,
+        *(paragraph(text) for text in _warnings(say, cards)),
         table(caption, note, [first, *heads], rows) if shown else "",
+        paragraph(_outside(say, cards, shown)),
         f'<p class="note">{inline(say("card.box.how"))} {link(say("card.box.link"), _anchor(cards[0]))}.</p>',
         css="fit",
     )
@@ -79,7 +78,7 @@ def fit_card(card: FitFacts, say: Words, level: int, assumptions: str = "") -> l
     numbers = Numbers(say.locale)
     return [
         heading(level, say("card.title", name=card.name), _anchor(card)),
-        *(paragraph(text, css="warning") for text in _warnings(say, card)),
+        *(paragraph(text, css="warning") for text in _warnings(say, [card])),
         *_figures(card, say, numbers),
         *_municipal(card, say, numbers, level + 1),
         *_others(card, say, numbers, level + 1, assumptions),
@@ -92,19 +91,40 @@ def _anchor(card: FitFacts) -> str:
     return f"passning-{card.code}"
 
 
-def _warnings(say: Words, card: FitFacts) -> list[str]:
-    command = f"samspel calibrate {card.code}"
-    if not card.calibrated:
-        return [say("card.uncalibrated", name=card.name, command=command)]
-    if not card.changed:
-        return []
-    changed = say.listed([say(f"card.changed.{name}") for name in card.changed])
-    return [say("card.stale", name=card.name, changed=changed, command=command)]
+def _warnings(say: Words, cards: Sequence[FitFacts]) -> list[str]:
+    """Return which of the municipalities have no estimate, or one that is stale, with the command."""
+    wide = [card for card in cards if not card.calibrated]
+    stale = [card for card in cards if card.calibrated and card.changed]
+    changed = dict.fromkeys(name for card in stale for name in card.changed)
+    said = say.listed([say(f"card.changed.{name}") for name in changed])
+    return [
+        say(
+            f"card.{key}",
+            names=say.listed([card.name for card in chosen]),
+            changed=said,
+            command=" ".join(["samspel calibrate", *(card.code for card in chosen)]),
+        )
+        for key, chosen in (("uncalibrated", wide), ("stale", stale))
+        if chosen
+    ]
+
+
+def _outside(say: Words, cards: Sequence[FitFacts], shown: Sequence[str]) -> str:
+    """Return which headline figures lie outside the model's interval, and where."""
+    missed = []
+    for key in shown:
+        rows = [(card.name, card.row(key)) for card in cards]
+        names = [name for name, row in rows if row and not _hidden(row) and not _inside(row)]
+        figure = say(f"card.box.{key}")
+        if names:
+            several = say("card.box.outside_in", figure=figure, names=say.listed(names))
+            missed.append(figure if len(cards) == 1 else several)
+    return say("card.box.outside", what="; ".join(missed)) if missed else ""
 
 
 def _headline(say: Words, cards: tuple[FitFacts, ...], key: str) -> str:
     row = next(found for card in cards if (found := card.row(key)))
-    return say(f"card.box.role_{row['role']}", name=say(f"card.short.{key}"))
+    return say(f"card.box.role_{row['role']}", name=say(f"card.box.{key}"))
 
 
 def _figures(card: FitFacts, say: Words, numbers: Numbers) -> list[str]:
@@ -236,14 +256,16 @@ def _others(card: FitFacts, say: Words, numbers: Numbers, level: int, assumption
     ]
     total = {name: numbers.plain(sum(found.values())) for name, found in counts.items()}
     text = say(
-        "card.others.text", count=total["general"], levers=total["lever"], names=say.listed(card.set_with)
+        "card.others.text",
+        count=total["general"],
+        levers=total["lever"],
+        names=say.listed(card.set_with),
+        counts=" ".join(said),
     )
     where = link(say("card.others.link"), assumptions) + "." if assumptions else ""
     return [
         heading(level, say("card.others.title")),
-        paragraph(text),
-        bullets(said),
-        f"<p>{where} {inline(say('card.others.where'))}</p>",
+        f"<p>{inline(text)} {where} {inline(say('card.others.where'))}</p>",
     ]
 
 

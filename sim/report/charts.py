@@ -18,7 +18,7 @@ from sim.report.estimate import Estimate
 
 INK, GRID, LINE, DARK, LIGHT = "#1c2b33", "#e6eaec", "#1f5673", "#8fb4c7", "#c8dbe5"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-WIDTH, HEIGHT = 208, 138
+WIDTH, HEIGHT = 208, 122
 WIDE, ROW = 340, 15  # of a chart with a row for each figure
 NAMES = 38  # room for the names of the payers
 LIMITS = ("low", "high")

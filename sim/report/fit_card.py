@@ -54,8 +54,8 @@ def box(page: Context) -> Section:
         heading(2, say("card.box.title")),
         *(paragraph(text) for text in _warnings(say, cards)),
         table(caption, note, [first, *heads], rows) if shown else "",
-        paragraph(_outside(say, cards, shown)),
-        f'<p class="note">{inline(say("card.box.how"))} {link(say("card.box.link"), _anchor(cards[0]))}.</p>',
+        f'<p class="note">{inline(_outside(say, cards, shown))} {inline(say("card.box.how"))} '
+        f"{link(say('card.box.link'), _anchor(cards[0]))}.</p>",
         css="fit",
     )
 

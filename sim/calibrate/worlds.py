@@ -78,7 +78,7 @@ class World:
             known_until=month_text(start),
             scenario=_WORLD,
         )
-        inputs = place_inputs(case, code, _SEED, _BURN_IN, None)
+        inputs = place_inputs(case, code, _SEED, _BURN_IN, None, calibrated=False)
         if inputs.margins.residents(16, 64) > residents:
             inputs = dataclasses.replace(inputs, size=residents)
         world = World(inputs, tuple(months))

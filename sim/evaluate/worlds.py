@@ -46,7 +46,7 @@ class Starts:
         """Return inputs and states; copy the states before they are used."""
         key = (trial.population.municipality, trial.population.start, horizon)
         if key not in self._kept:
-            inputs = place_inputs(arms.case, key[0], self.seed, _BURN_IN, self.residents)
+            inputs = place_inputs(arms.case, key[0], self.seed, _BURN_IN, self.residents, calibrated=False)
             inputs = dataclasses.replace(inputs, parameters=arms.parameters, replication=self.replication)
             self._kept[key] = (inputs, burn_in(alone(inputs)))
         return self._kept[key]

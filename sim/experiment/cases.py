@@ -244,12 +244,14 @@ def inflow_season(stock: Sequence[float], turnover: float = _TURNOVER) -> tuple[
     return tuple(round(one / mean, 9) for one in inflow)
 
 
-def place_inputs(case: Case, code: str, seed: int, burn_in: int, size: int | None) -> ModelInputs:
+def place_inputs(
+    case: Case, code: str, seed: int, burn_in: int, size: int | None, calibrated: bool = True
+) -> ModelInputs:
     """Return what all draws of a municipality share; the parameters are still to come.
 
-    The season is the calibrated one, or that of all other municipalities where there is none.
+    The season is the calibrated one; that of all other municipalities where there is none, or none is wanted.
     """
-    estimate = load_estimate(code)
+    estimate = load_estimate(code) if calibrated else None
     return ModelInputs(
         municipality=code,
         start=case.first_month,

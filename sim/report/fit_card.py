@@ -117,7 +117,8 @@ def _outside(say: Words, cards: Sequence[FitFacts], shown: Sequence[str]) -> str
         names = [name for name, row in rows if row and not _hidden(row) and not _inside(row)]
         figure = say(f"card.box.{key}")
         if names:
-            several = say("card.box.outside_in", figure=figure, names=say.listed(names))
+            where = "all" if len(names) == len(cards) else "in"
+            several = say(f"card.box.outside_{where}", figure=figure, names=say.listed(names))
             missed.append(figure if len(cards) == 1 else several)
     return say("card.box.outside", what="; ".join(missed)) if missed else ""
 

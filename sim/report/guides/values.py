@@ -12,6 +12,7 @@ from sim.policy.priors import Prior, read_priors
 from sim.policy.scenario import scenario_names
 from sim.report.guides.source import mentions
 
+_PASSED_ON = "sim.model.parameters"
 _INTRODUCTION = """\
 # Parameter guide
 
@@ -91,5 +92,6 @@ def _users(parameter: str) -> list[str]:
     """Return the parts of the model and of the experiments, and the levers, that read a parameter."""
     read = mentions("model") | mentions("experiment")
     modules = [name for name, names in read.items() if parameter in names]
-    short = [name.rsplit(".", 1)[1] for name in modules if name != "sim.model.parameters"]
+    places = [name for name in modules if name != _PASSED_ON] or modules  # some act only where they enter
+    short = [name.rsplit(".", 1)[1] for name in places]
     return short + [name for name, lever in LEVERS.items() if parameter in lever.parameters]

@@ -31,6 +31,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--again", action="store_true", help="also those whose estimates are current")
     add("--check", action="store_true", help="calibrate nothing; exit 1 if an estimate is missing or stale")
     add("--show", action="store_true", help="calibrate nothing; print how the estimates fit")
+    add(
+        "--recover",
+        type=whole_number(2),
+        metavar="N",
+        help="calibrate N simulated data sets whose parameters are known, of the municipality CODE, and show "
+        "whether these are found again",
+    )
     add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
     add("--out", type=Path, metavar="DIR", help="folder of the estimates; params/estimates unless given")
     add("--card", action="store_true", help="also write each one's fit card, an HTML file")
@@ -40,6 +47,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Calibrate what is missing or stale among the municipalities asked for; return the exit code."""
+    if options.recover is not None:
+        return _recover(options)
     codes = _codes(options.codes, options.all)
     if options.check:
         return _check(codes, options.as_json)
@@ -62,6 +71,47 @@ def run(options: argparse.Namespace) -> int:
             print(path)
     if failed:
         raise SamspelError("\n".join(failed.values()))
+    return 0
+
+
+def _recover(options: argparse.Namespace) -> int:
+    for name in ("all", "again", "check", "show"):
+        if getattr(options, name):
+            raise input_error("calibrate", f"--{name}", "--recover", f"--recover without --{name}")
+    if len(options.codes) > 1:
+        raise input_error("calibrate", "CODE", " ".join(options.codes), "one municipality beside --recover")
+    code = _codes(options.codes, False)[0] if options.codes else None
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from sim.calibrate.belief import summarise
+    from sim.calibrate.recovery import complete_recovery
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Data sets", total=options.recover)
+        found, path = complete_recovery(
+            options.recover,
+            code,
+            options.processes,
+            options.out,
+            told=lambda count: bar.advance(task, count),
+        )
+    mine = found.rows.filter(found.rows["set"] < options.recover)
+    summary = summarise(mine)
+    if options.as_json:
+        print_json({"made_with": found.vintage, "parameters": summary.to_dicts(), "file": str(path)})
+        return 0
+    names = [name for name in summary.columns if name not in ("parameter", "sets")]
+    print_table(
+        ("parameter", "sets", *names),
+        [
+            (row["parameter"], str(row["sets"]), *(f"{row[name]:.3f}" for name in names))
+            for row in summary.to_dicts()
+        ],
+    )
+    print("Means of logs; coverage of 90 % intervals, whose error is coverage_se; ranks_p: even ranks.")
+    print(path)
     return 0
 
 

@@ -46,7 +46,7 @@ def box(page: Context) -> Section:
             "model": [_model(say, numbers, row) for row in found],
         }
         rows = [Row(say(f"card.box.{name}"), cells) for name, cells in lines.items()]
-        first, caption, note = "", say("card.box.caption"), say("card.box.note")
+        first, caption, note = say("card.box.source"), say("card.box.caption"), say("card.box.note")
     else:
         rows = [Row(card.name, [_both(say, numbers, card.row(key)) for key in shown]) for card in cards]
         first, caption, note = say("card.box.municipality"), say("card.box.several_caption"), ""

@@ -9,6 +9,7 @@ import pytest
 
 from sim.cli import main
 from sim.experiment.totals import MAIN
+from sim.policy.vintage import stale_estimates
 
 QUICK = ("--size", "300", "--processes", "1")
 TOWNS = """
@@ -34,7 +35,9 @@ def test_a_case_without_a_policy_gives_levels(
 ) -> None:
     asked = ["run", str(case), *QUICK, "--out", str(tmp_path / "runs")]
     assert main([*asked, "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
+    printed = capsys.readouterr()
+    found = json.loads(printed.out)
+    assert printed.err.count("Run: samspel calibrate") == bool(stale_estimates(["0480", "0481", "2418"]))
     assert (found["case"], found["municipalities"], found["months"], found["failed"]) == ("towns", 3, 14, 0)
     assert found["runs"] == 2 and found["effects"] == []
     assert [one["indicator"] for one in found["series"]] == list(MAIN)

@@ -40,6 +40,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
     add("--out", type=Path, metavar="DIR", help="folder of the estimates; params/estimates unless given")
+    add("--card", action="store_true", help="also write each one's fit card, an HTML file")
+    add("--cards", type=Path, metavar="DIR", help="folder of the fit cards; reports/ unless given")
     json_option(parser)
 
 
@@ -59,11 +61,14 @@ def run(options: argparse.Namespace) -> int:
         if not options.as_json:
             kept = f", {len(batch.fresh)} were current" if batch.fresh else ""
             print(f"{len(batch.done)} calibrated in {time_text(batch.seconds)}{kept}.")
+    cards = _cards([code for code in codes if code not in failed], options)
     documents = _documents([code for code in codes if code not in failed], options.out)
     if options.as_json:
-        print_json({"estimates": documents, "failed": failed})
+        print_json({"estimates": documents, "failed": failed, "cards": [str(path) for path in cards]})
     else:
         _print_fit(documents)
+        for path in cards:
+            print(path)
     if failed:
         raise SamspelError("\n".join(failed.values()))
     return 0
@@ -137,6 +142,14 @@ def _check(codes: Sequence[str], as_json: bool) -> int:
     else:
         print(f"{len(codes)} estimates are current.")
     return 1 if stale else 0
+
+
+def _cards(codes: Sequence[str], options: argparse.Namespace) -> list[Path]:
+    if not options.card and options.cards is None:
+        return []
+    from sim.report.fit_page import write_cards
+
+    return write_cards(codes, options.out, options.cards)
 
 
 def _documents(codes: Sequence[str], folder: Path | None) -> dict[str, dict[str, Any]]:

@@ -4,6 +4,7 @@ Public name: `run_command`.
 """
 
 import json
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ import polars as pl
 
 from sim.experiment.case_run import CaseRun, run_case
 from sim.experiment.totals import MAIN, TOTAL
+from sim.policy.vintage import stale_warning
 
 _YEAR = 12
 
@@ -18,6 +20,9 @@ _YEAR = 12
 def run_command(as_json: bool, **options: Any) -> int:
     """Run a case as the command line was asked to, print it, and return the exit code."""
     done = run_case(**options)
+    stale = stale_warning(done.case.municipalities)
+    if stale:
+        print(f"samspel: {stale}", file=sys.stderr)
     if as_json:
         print(json.dumps(_values(done), ensure_ascii=False, indent=2))
     else:

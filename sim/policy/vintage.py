@@ -1,6 +1,6 @@
 """Tell what an estimate was made with, and whether that is still what is here.
 
-Public names: `made_with`, `changed_since` and `stale_estimates`.
+Public names: `made_with`, `changed_since`, `stale_estimates` and `stale_warning`.
 """
 
 import json
@@ -25,6 +25,8 @@ _TABLES = (
 _ACTING = ("name", "distribution", "low", "mode", "high")
 """Keys of a prior that can move a draw."""
 _DIGITS = 12
+_MISSING = ("estimate",)
+_MANY = 12
 
 
 @cache
@@ -57,7 +59,34 @@ def stale_estimates(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
     found = {}
     for code in codes:
         estimate = load_estimate(code)
-        changed = ("estimate",) if estimate is None else changed_since(estimate.document)
+        changed = _MISSING if estimate is None else changed_since(estimate.document)
         if changed:
             found[code] = changed
     return found
+
+
+def stale_warning(codes: Iterable[str]) -> str:
+    """Return a line on estimates that are missing or stale, with the command that mends it, or nothing."""
+    asked = tuple(codes)
+    stale = stale_estimates(asked)
+    missing = [code for code, changed in stale.items() if changed == _MISSING]
+    old = [code for code in stale if code not in missing]
+    parts = [
+        f"{_counted(some, len(asked))} {what}"
+        for some, what in (
+            (missing, "without an estimate (wide priors are used)"),
+            (old, f"with an estimate made with other {_listed(stale[code] for code in old)}"),
+        )
+        if some
+    ]
+    if not parts:
+        return ""
+    return f"{'; '.join(parts)}. Run: samspel calibrate {' '.join(stale) if len(stale) < _MANY else '--all'}"
+
+
+def _counted(codes: list[str], asked: int) -> str:
+    return ", ".join(codes) if len(codes) < _MANY else f"{len(codes)} of {asked} municipalities"
+
+
+def _listed(changes: Iterable[tuple[str, ...]]) -> str:
+    return ", ".join(dict.fromkeys(name for changed in changes for name in changed))

@@ -35,7 +35,7 @@ def appendix(page: Context) -> Section:
         *_evidence(page),
         *_rules(page),
         '<div class="assumptions">',
-        heading(3, say("appendix.assumptions")),
+        heading(3, say("appendix.assumptions"), "antaganden"),
         paragraph(say("appendix.assumptions_lead")),
         *(_assumptions(page, part) for part in PARTS),
         "</div>",
@@ -58,10 +58,11 @@ def _people(page: Context) -> str:
 
 def _more_fit(page: Context) -> list[str]:
     facts, say = page.facts, page.say
-    rows = facts.fit.filter(~pl.col("main"))
-    if rows.is_empty():
-        return []
-    note = say("fit.note", called=facts.called)
+    several = len(facts.municipalities) > 1
+    rows = facts.fit.filter(~pl.col("main")) if several else facts.fit
+    if rows.is_empty() or not (several or all(card.calibrated for card in facts.cards)):
+        return []  # an uncalibrated municipality's card shows these very rows
+    note = say("appendix.fit_note", called=facts.called)
     return [heading(3, say("appendix.fit")), fit_table(page, rows, say("appendix.fit_caption"), note)]
 
 

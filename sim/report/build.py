@@ -1,5 +1,6 @@
 """Make the report of a case: check everything, run what is left, execute the notebook, write one file."""
 
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from rich.console import Console
 from sim.core.errors import SamspelError, input_error
 from sim.core.files import write_text
 from sim.core.paths import root
+from sim.policy.vintage import stale_warning
 from sim.report.parameters import check_parameters, default_parameters
 
 NOTEBOOK = "04_scenario_report.ipynb"
@@ -46,14 +48,17 @@ def build_report(
     parameters = check_parameters(given, default_parameters(notebook), notebook.name)
     from sim.report.gather import checked_case, run_report  # slow to import
 
-    name = checked_case(**parameters).name
+    chosen = checked_case(**parameters)
     folder = (root() / "reports" if out is None else Path(out)).absolute()
     _check_writable(folder, "--out")
     _check_writable(root() / "runs", "folder of runs")
+    stale = stale_warning(chosen.municipalities)
+    if stale:
+        print(f"samspel: {stale}", file=sys.stderr)
     run_report(**parameters, processes=processes)
     with Console(stderr=True).status("Writing the report"):
         page = _page(notebook, parameters)
-    path = write_text(folder / f"{name}.html", page)
+    path = write_text(folder / f"{chosen.name}.html", page)
     print(path)
     return path
 

@@ -7,7 +7,7 @@ show is said by the alt text and the table beside them.
 import base64
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import altair as alt
@@ -18,7 +18,8 @@ from sim.report.estimate import Estimate
 
 INK, GRID, LINE, DARK, LIGHT = "#1c2b33", "#e6eaec", "#1f5673", "#8fb4c7", "#c8dbe5"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-WIDTH, HEIGHT = 208, 138
+WIDTH, HEIGHT = 208, 122
+WIDE, ROW = 340, 15  # of a chart with a row for each figure
 NAMES = 38  # room for the names of the payers
 LIMITS = ("low", "high")
 TEXT: dict[str, Any] = {"fontSize": 10, "fontWeight": "bold", "color": INK}
@@ -32,6 +33,23 @@ POINT: dict[str, Any] = {
 }
 
 Labeller = Callable[[float], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """How far the model is from one official figure, percent of it, with its 90 % interval.
+
+    ``band`` is half the width of what is held to be plausible, where there is a range and no figure. A
+    ``filled`` point is a target, a hollow one a prediction. ``text`` is written beside the row.
+    """
+
+    name: str
+    mean: float
+    low: float
+    high: float
+    band: float
+    filled: bool
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +157,34 @@ def interval_chart(rows: Mapping[str, Estimate], unit: float, label: Labeller, a
         alt_text,
         WIDTH - NAMES,
     )
+
+
+def miss_chart(rows: Sequence[Miss], label: Labeller, alt_text: str) -> Picture:
+    """Draw one point with its interval a row about the zero line, which is the official figure."""
+    ticks = _ticks([value for row in rows for value in (row.low, row.high, row.band, -row.band)], most=8)
+    scale = alt.Scale(domain=[ticks[0], ticks[-1]], nice=False)
+    axis = alt.Axis(values=ticks, labelExpr=_lookup({tick: label(tick) for tick in ticks}), ticks=False)
+    names = alt.Axis(ticks=False, grid=False, labelLimit=260)
+    y = alt.Y("name:N", sort=[row.name for row in rows], title=None, axis=names)
+    values = pl.DataFrame([asdict(row) for row in rows]).with_columns(below=-pl.col("band"))
+    base = alt.Chart(values)
+
+    def x(column: str) -> alt.X:
+        return alt.X(f"{column}:Q", title=None, axis=axis, scale=scale)
+
+    hollow = {**POINT, "color": "white", "stroke": LINE, "strokeWidth": 1.6}
+    layers = [
+        base.transform_filter("datum.band > 0").mark_bar(color=GRID, size=12)
+        .encode(y, x("below"), alt.X2("band")),
+        _zero().encode(alt.X("zero:Q", axis=axis, scale=scale)),
+        base.mark_rule(color=LINE, strokeWidth=2.2).encode(y, x("low"), alt.X2("high")),
+        base.transform_filter("datum.filled").mark_point(**POINT).encode(y, x("mean")),
+        base.transform_filter("!datum.filled").mark_point(**hollow).encode(y, x("mean")),
+        base.mark_text(align="left", color=INK, fontSize=10).encode(
+            y, alt.Text("text:N"), x=alt.value(WIDE + 8)
+        ),
+    ]  # fmt: skip
+    return picture(layers, alt_text, WIDE, ROW * len(rows))
 
 
 def picture(

@@ -18,6 +18,7 @@ from sim.data.margins import margins_at
 from sim.data.municipalities import municipality
 from sim.experiment.case_run import CaseRun, run_case
 from sim.policy.case import Case
+from sim.policy.estimates import load_estimate
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class CountryFit:
         regions: Number of labour-market regions.
         size: Residents simulated in each municipality; 0 means one for one.
         run: The run that it is read from.
+        calibrated: Codes of the municipalities that were fitted to their own figures, this one among them.
     """
 
     measure: str
@@ -64,6 +66,7 @@ class CountryFit:
     regions: int
     size: int
     run: CaseRun
+    calibrated: tuple[str, ...] = ()
 
     @property
     def both(self) -> pl.DataFrame:
@@ -88,8 +91,17 @@ class CountryFit:
     @property
     def near(self) -> int:
         """Return the number of municipalities in which the model is within a fifth of the official figure."""
-        gap = (self.both["model"] / self.both["official"] - 1.0).abs()
-        return int((gap <= 0.2).sum())
+        return _near(self.both)
+
+    @property
+    def predicted(self) -> pl.DataFrame:
+        """Return those with an official figure that the model is not fitted to."""
+        return self.both.filter(~pl.col("code").is_in(list(self.calibrated)))
+
+    @property
+    def near_predicted(self) -> int:
+        """Return the number of those in which the model is within a fifth of the official figure."""
+        return _near(self.predicted)
 
 
 def country_fit(
@@ -127,7 +139,12 @@ def country_fit(
     )
     rows = _model(done, chosen, size).join(_official(chosen, done.case), on="code", how="left").sort("code")
     regions = len(set(rows["region"]))
-    return CountryFit(measure, rows, regions, size, done)
+    calibrated = tuple(code for code in done.case.municipalities if load_estimate(code))
+    return CountryFit(measure, rows, regions, size, done, calibrated)
+
+
+def _near(rows: pl.DataFrame) -> int:
+    return int(((rows["model"] / rows["official"] - 1.0).abs() <= 0.2).sum())
 
 
 def _model(done: CaseRun, measure: _Measure, size: int) -> pl.DataFrame:

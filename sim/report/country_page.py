@@ -5,6 +5,8 @@ Public names: `maps`, `fit` and `all_municipalities`.
 
 import polars as pl
 
+from sim.calibrate.measures import SET_WITH
+from sim.data.municipalities import municipality
 from sim.report.country import CountryFit
 from sim.report.maps import class_limits, map_chart
 from sim.report.markup import (
@@ -53,7 +55,14 @@ def maps(found: CountryFit, lang: str = "sv") -> Section:
         notes.append(say("country.missing", count=missing))
     return section(
         heading(2, say("country.title", measure=_name(say, found))),
-        paragraph(say("country.warning")),
+        paragraph(
+            say(
+                "country.warning",
+                count=len(found.calibrated),
+                all=found.rows.height,
+                names=say.listed([municipality(code).name for code in SET_WITH]),
+            )
+        ),
         section(*(one.html for one in drawn), css="three").html,
         paragraph(*notes, css="note"),
     )
@@ -70,11 +79,15 @@ def fit(found: CountryFit, lang: str = "sv") -> Section:
         (say("country.fit.typical", unit=gap), numbers.plain(found.typical_gap, _TENTHS)),
         (say("country.fit.near"), say("country.fit.of", count=found.near, all=found.both.height)),
     ]
+    fitted = found.both.height - found.predicted.height
+    if fitted:
+        apart = say("country.fit.of", count=found.near_predicted, all=found.predicted.height)
+        rows.append((say("country.fit.near_predicted"), apart))
     return section(
         heading(2, say("country.fit.title")),
         table(
             say("country.fit.caption"),
-            say("country.fit.note"),
+            say("country.fit.note", count=fitted),
             list(say.under("country.fit.columns").values()),
             [Row(name, [Cell(value)]) for name, value in rows],
         ),

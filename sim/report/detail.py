@@ -58,7 +58,7 @@ def certainty(page: Context) -> Section:
     left_out = say("certain.not_expressed", names=names) if names else ""
     return section(
         heading(2, say("certain.title")),
-        paragraph(*known, say("evidence.closing"), more, _set_elsewhere(page)),
+        paragraph(*known, say("evidence.closing"), more, _own_numbers(page)),
         paragraph(left_out),
         _bar(page),
     )
@@ -74,16 +74,6 @@ def evidence_told(page: Context) -> list[str]:
             break
         told.append(lever)
     return told
-
-
-def fit(page: Context) -> Section:
-    """Write how the model without the policy compares with official figures, and which were looked at.
-
-    Of several municipalities it stands in the appendix.
-    """
-    if len(page.facts.municipalities) > 1:  # the second page tells of each municipality instead
-        return section()
-    return section(main_fit(page))
 
 
 def main_fit(page: Context) -> str:
@@ -134,12 +124,12 @@ def footer(page: Context) -> Section:
     return section(f"<p>{' '.join(part for part in (made, failed, rest) if part)}</p>", css="foot")
 
 
-def _set_elsewhere(page: Context) -> str:
-    """Return where the model's parameters were set, where that is not here."""
+def _own_numbers(page: Context) -> str:
+    """Return which parameters are the municipality's own, and with whose figures the others were set."""
     facts, say = page.facts, page.say
-    if not facts.set_with:
-        return ""
-    return say("certain.set_elsewhere", names=say.listed(facts.set_with), place=facts.place)
+    wide = [card.name for card in facts.cards if not card.calibrated]
+    key = "certain.not_fitted" if wide else "certain.fitted"
+    return say(key, names=say.listed(facts.set_with), places=say.listed(wide))
 
 
 def _ninety(page: Context) -> str:

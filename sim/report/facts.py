@@ -10,6 +10,7 @@ from datetime import date
 import polars as pl
 
 from sim.report.estimate import Estimate
+from sim.report.fit_facts import FitFacts
 from sim.report.unit_costs import Ratio
 
 BY_MUNICIPALITY = ("employed", "assistance_households", "cum_net_municipality")
@@ -73,7 +74,8 @@ class ReportFacts:
         fit: The rows of `sim.calibrate.measures.fit_rows`, of the municipalities together.
         fit_by_municipality: The same for each municipality, with its name in the column municipality; no rows
             for a single one.
-        set_with: Names of the municipalities that parameters were set with, none where this is one of them.
+        cards: What the fit card of each municipality prints, in the case's order.
+        set_with: Names of the municipalities whose figures were in view when national parameters were set.
         uncertainty: Columns grade (A, B, C, ``scenario``, ``rest``) and share, of the variance of the main
             effect; no rows where it cannot be told.
         assumptions: All uncertain parameters.
@@ -100,6 +102,7 @@ class ReportFacts:
     queues: pl.DataFrame
     fit: pl.DataFrame
     fit_by_municipality: pl.DataFrame
+    cards: tuple[FitFacts, ...]
     set_with: tuple[str, ...]
     uncertainty: pl.DataFrame
     assumptions: tuple[Assumption, ...]

@@ -34,12 +34,14 @@ from sim.experiment.summary import levels, summarise
 from sim.experiment.tables import AREA, BASELINE
 from sim.experiment.uncertainty import shares_by_grade
 from sim.policy.case import Case, load_case
+from sim.policy.estimates import load_estimate
 from sim.policy.institutions import institutions_at
 from sim.policy.overrides import apply_settings
 from sim.policy.priors import Prior
 from sim.policy.uncertain import case_priors
 from sim.report.derive import all_effects
 from sim.report.facts import BY_MUNICIPALITY, QUEUES, Assumption, ReportFacts, RunFacts
+from sim.report.fit_facts import fit_facts, role_of
 from sim.report.lead import lead
 from sim.report.unit_costs import cost_per_month
 from sim.report.words import words
@@ -165,9 +167,10 @@ def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> Repo
         queues=_queues(results.series, place, marks[-1]),
         fit=_fit(compared, place, case.municipalities),
         fit_by_municipality=_fit_by_municipality(compared, case),
-        set_with=()
-        if set(case.municipalities) <= set(SET_WITH)
-        else tuple(municipality(code).name for code in SET_WITH),
+        cards=tuple(
+            fit_facts(code, own=_fit(compared, code, [code]), lang=lang) for code in case.municipalities
+        ),
+        set_with=tuple(municipality(code).name for code in SET_WITH),
         uncertainty=shares_by_grade(main, results.draws, priors).drop_nulls("share"),
         assumptions=tuple(_assumption(prior, lang) for prior in priors if prior.distribution != "fixed"),
         rules=_rules(case, lang),
@@ -220,10 +223,14 @@ def _queues(series: pl.DataFrame, place: str, month: int) -> pl.DataFrame:
 
 
 def _fit(compared: Sequence[_Compared], place: str, codes: Sequence[str]) -> pl.DataFrame:
-    return pl.concat(
+    """Return the report's own runs against official figures, each with its role where they are."""
+    rows = pl.concat(
         fit_rows(series.filter(pl.col("municipality") == place), measures, codes)
         for series, measures in compared
     )
+    calibrated = all(load_estimate(code) for code in codes)
+    roles = [role_of(key, role, codes, calibrated) for key, role in rows.select("key", "role").iter_rows()]
+    return rows.with_columns(role=pl.Series(roles, dtype=pl.String))
 
 
 def _fit_by_municipality(compared: Sequence[_Compared], case: Case) -> pl.DataFrame:

@@ -129,6 +129,20 @@ def figure(title: str, interval: str, text: str, picture: Picture) -> str:
     )
 
 
+def wide_figure(caption: str, note: str, picture: Picture) -> str:
+    """Return a picture as wide as the page, under a caption that is no heading."""
+    return (
+        f'<figure class="wide"><figcaption><strong>{inline(caption)}</strong> <span>{inline(note)}</span>'
+        f'</figcaption><img width="{picture.width}" height="{picture.height}" alt="{escape(picture.alt)}" '
+        f'src="{picture.source}"></figure>'
+    )
+
+
+def link(text: str, anchor: str) -> str:
+    """Return a link to a place on the same page, as HTML."""
+    return f'<a href="#{anchor}">{inline(text)}</a>'
+
+
 def _cell(cell: Cell) -> str:
     aside = f" <i>{inline(cell.aside)}</i>" if cell.aside else ""
     language = f' lang="{cell.language}"' if cell.language else ""

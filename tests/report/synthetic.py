@@ -7,7 +7,9 @@ import polars as pl
 from numpy.typing import NDArray
 from report_estimates import estimate_of
 
+from sim.data.municipalities import municipality
 from sim.report.facts import BY_MUNICIPALITY, ESTIMATE, Assumption, ReportFacts, RunFacts
+from sim.report.fit_facts import FitFacts, Fitted
 from sim.report.unit_costs import Ratio
 from sim.report.words import words
 
@@ -71,7 +73,8 @@ def synthetic_facts(size: float = 1.0, names: tuple[str, ...] = ("Nyköping",)) 
         ),
         fit=_fit(),
         fit_by_municipality=_fit_by_municipality(names),
-        set_with=("Nyköping",) if "Nyköping" not in names else (),
+        cards=tuple(synthetic_card(name) for name in names),
+        set_with=("Nyköping",),
         uncertainty=pl.DataFrame({"grade": ["A", "B", "C", "rest"], "share": [0.12, 0.27, 0.49, 0.12]}),
         assumptions=_assumptions(),
         rules={"memory": ("A-kassa, högsta belopp per dag",), "carried": ("Aktivitetsstöd (2019-12)",)},
@@ -214,4 +217,37 @@ def _assumptions() -> tuple[Assumption, ...]:
         ),
         Assumption("Omställningens längd", "months", 6, 12, 24, "B", "NAV_FMR14", "lever", False),
         Assumption("Utflöde ur registret, bas", "share", 0.10, 0.149, 0.19, "C", "AF", "model", True),
+    )
+
+
+def synthetic_card(name: str = "Nyköping") -> FitFacts:
+    """Return an invented card of a calibrated municipality."""
+    looked = ("households_year_2017", "open_share")
+    rows = _fit().with_columns(
+        role=pl.when(pl.col("key").is_in(looked)).then(pl.lit("looked")).otherwise("role"),
+        persons=~pl.col("key").is_in(["stativ_2018", "open_share"]),
+    )
+    moments = ("af_stock_share", "stativ_share", "households_share")
+    names = ("entry_level", "job_finding_reference", "take_up_rate")
+    labels = ("Inflödet till arbetslöshet", "Nivå på jobbchansen", "Ansöker om bistånd")
+    return FitFacts(
+        code=municipality(name).code,
+        name=name,
+        group="Mindre stad",
+        calibrated=True,
+        rows=rows.drop("main"),
+        fitted=tuple(
+            Fitted(one, label, "ratio", 1.1, 0.9, 1.3, 0.4, 2.4, 0.85, moment)
+            for one, label, moment in zip(names, labels, moments, strict=True)
+        ),
+        moved_by={moment: dict(zip(names, (0.67, -0.62, -0.03), strict=True)) for moment in moments},
+        together={names[:2]: 0.62, (names[0], names[2]): -0.1},
+        missing=(),
+        monthly=0.984,
+        fights=(),
+        changed=(),
+        made_with={"data": "0" * 12, "priors": "1" * 12, "model": "2" * 12},
+        others={("model", "B"): 19, ("model", "C"): 114, ("operator", "A"): 1, ("lever", "C"): 28},
+        set_with=("Nyköping",),
+        scores=(),
     )

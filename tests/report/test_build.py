@@ -11,6 +11,7 @@ from papermill.execute import execute_notebook
 
 from sim.core.errors import SamspelError
 from sim.core.paths import root
+from sim.policy.vintage import stale_estimates
 from sim.report.build import build_report
 from sim.report.readability import lix
 
@@ -46,14 +47,17 @@ def test_a_case_becomes_one_file_at_the_path_that_is_printed(
     case = tmp_path / "small.yaml"
     case.write_text(SMALL, encoding="utf-8")
     path = build_report(case, replications=20, settings=["co_location.staff_share=0.5"])
-    assert capsys.readouterr().out.strip() == str(path) == str(home / "reports" / "small.html")
+    printed = capsys.readouterr()
+    assert printed.out.strip() == str(path) == str(home / "reports" / "small.html")
+    assert printed.err.count("Run: samspel calibrate 2425") == bool(stale_estimates(["2425"]))
     assert [found.name for found in path.parent.iterdir()] == ["small.html"]
     page = path.read_text(encoding="utf-8")
     assert '<html lang="sv">' in page
     assert "--set co_location.staff_share=0.5" in page
     assert "Vad ger samma lokaler i Dorotea?" in page
     assert "Efter två år" in page and ">nan" not in page
-    summary = page[page.index("<main>") : page.index('<div class="underlag">')]
+    assert page.index("Så väl stämmer modellen") < page.index("Svaret i korthet")
+    summary = page[page.index("<main>") : page.index('<div class="underlag')]
     assert lix(plain(summary)) <= 45
 
 

@@ -11,6 +11,7 @@ from sim.core.errors import SamspelError
 from sim.core.paths import root
 from sim.data.facts import official
 from sim.data.municipalities import municipalities
+from sim.policy.estimates import load_estimate
 from sim.report.charts import Picture
 from sim.report.country import MEASURES, CountryFit, country_fit
 from sim.report.country_page import all_municipalities, fit, maps
@@ -101,7 +102,8 @@ def test_official_figures_are_over_the_same_months_and_residents(found: CountryF
 
 def test_the_page_says_that_levels_are_predictions_and_shows_each_number_twice(found: CountryFit) -> None:
     shown, table = maps(found).html, all_municipalities(found).html
-    assert "Nivåerna är förutsägelser" in shown and "3 arbetsmarknadsregioner" in shown
+    assert f"{len(found.calibrated)} av 5 kommuner är anpassade till sina egna siffror" in shown
+    assert "I de andra är nivåerna förutsägelser" in shown and "3 arbetsmarknadsregioner" in shown
     assert "stickprov på 400" in shown
     alts = re.findall(r'<img[^>]*alt="([^"]*)"', shown)
     assert len(alts) == 3 and len(set(alts)) == 3
@@ -111,6 +113,9 @@ def test_the_page_says_that_levels_are_predictions_and_shows_each_number_twice(f
     assert re.search(f"<th scope=.row.>{best['name']}</th>.*?<td>{number}</td>", table)
     assert table.count("<tr") == 1 + found.rows.height
     assert f"{found.near} av 5" in fit(found).html
+    assert found.calibrated == tuple(code for code in found.rows["code"] if load_estimate(code))
+    others = found.both.height - len(found.calibrated)
+    assert f"{found.near_predicted} av {others}" in fit(found).html
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pages import write_page
 from playwright.sync_api import Browser, sync_playwright
-from synthetic import synthetic_facts
+from synthetic import synthetic_card, synthetic_facts
 
 from sim.data.municipalities import municipality
 from sim.policy.case import load_case
 from sim.report.facts import ReportFacts
+from sim.report.fit_facts import fit_facts
+from sim.report.fit_page import card_page
 from sim.report.lead import lead
 
 pytestmark = pytest.mark.browser
@@ -58,7 +60,7 @@ def test_the_page_works_with_the_network_cut_and_makes_no_request(browser: Brows
     context.close()
     assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
     assert wrong == []
-    assert len(sizes) == 3 and all(size > 100 for size in sizes)
+    assert len(sizes) == 4 and all(size > 100 for size in sizes)
 
 
 @pytest.mark.parametrize("width", [1200, 360])
@@ -86,13 +88,31 @@ def test_the_summary_prints_on_two_pages(browser: Browser, tmp_path: Path, case:
 
 
 def facts_of(name: str) -> ReportFacts:
-    """Return invented effects with the words of a real case."""
+    """Return invented effects with the words, and the fit, of a real case."""
     case = load_case(name)
     facts = synthetic_facts(names=tuple(municipality(code).name for code in case.municipalities))
     levers = tuple(instance.lever for instance in case.policy)
     return replace(
-        facts, question=case.question, lead=lead(case, "sv"), levers=levers, not_expressed=case.not_expressed
+        facts,
+        question=case.question,
+        lead=lead(case, "sv"),
+        levers=levers,
+        not_expressed=case.not_expressed,
+        cards=tuple(fit_facts(code) for code in case.municipalities),
     )
+
+
+def test_a_card_of_its_own_is_one_accessible_page(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "fit.html"
+    path.write_text(card_page(synthetic_card()), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 360, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+    assert [fault["id"] for fault in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert pages(page.pdf(prefer_css_page_size=True)) == 1
+    context.close()
 
 
 def pages(pdf: bytes) -> int:

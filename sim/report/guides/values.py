@@ -5,12 +5,14 @@ from pathlib import Path
 
 from sim.core.paths import root
 from sim.data.dictionary import markdown_table
+from sim.policy.estimates import MUNICIPAL
 from sim.policy.levers.registry import LEVERS, settings_of
 from sim.policy.listing import scenario_parameters
 from sim.policy.priors import Prior, read_priors
 from sim.policy.scenario import scenario_names
 from sim.report.guides.source import mentions
 
+_PASSED_ON = "sim.model.parameters"
 _INTRODUCTION = """\
 # Parameter guide
 
@@ -23,7 +25,8 @@ A parameter is uncertain: each draw takes a value from its distribution.
 - **Grade**: A a figure seen in a source, B sign or design seen, C remembered or assumed.
 - **Part**: model (the labour market without a policy), lever, scenario (what nobody in the municipality
   controls), operator (how official statistics see the model).
-- **Identified**: a municipality's own figures say something about it, and not only the source.
+- **Identified**: pinned down by a municipality's own figures (`samspel calibrate`). Only {identified}
+  are; all others are national or a lever's, and no municipality's figures say anything about them.
 
 Beside these, a setting of a case that is given as a range, `{low: 3, high: 10}`, is an uncertain parameter of
 its own: uniform, grade C, named `lever[0].setting`. Amounts and rules that are known for a date are no
@@ -35,7 +38,8 @@ parameters but stand in `params/institutions/`, each with its source and how far
 
 def parameter_page() -> str:
     """Return the page of all parameters by file, and of the levers' settings."""
-    lines = [_INTRODUCTION]
+    identified = ", ".join(f"`{name}`" for name in MUNICIPAL)
+    lines = [_INTRODUCTION.replace("{identified}", identified)]
     folder = root() / "params"
     for path in sorted((folder / "priors").glob("*.yaml")):
         lines += _table(f"priors/{path.name}", _opening(path), read_priors(path))
@@ -88,5 +92,6 @@ def _users(parameter: str) -> list[str]:
     """Return the parts of the model and of the experiments, and the levers, that read a parameter."""
     read = mentions("model") | mentions("experiment")
     modules = [name for name, names in read.items() if parameter in names]
-    short = [name.rsplit(".", 1)[1] for name in modules if name != "sim.model.parameters"]
+    places = [name for name in modules if name != _PASSED_ON] or modules  # some act only where they enter
+    short = [name.rsplit(".", 1)[1] for name in places]
     return short + [name for name, lever in LEVERS.items() if parameter in lever.parameters]

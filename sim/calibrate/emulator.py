@@ -1,25 +1,34 @@
 """Emulators of the moments in the municipal parameters, with all else that varies as noise.
 
-Public names: `WideEmulator` (a Gaussian process over the whole prior, to rule points out) and
-`LocalEmulator` (a quadratic near the figures, to solve for parameters).
+Public names: `Emulator` (what both give), `WideEmulator` (a Gaussian process over the whole prior) and
+`LocalEmulator` (the same, corrected by runs near the figures).
 """
 
 import warnings
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
-from sklearn.linear_model import LinearRegression
+from sklearn.linear_model import LinearRegression, RidgeCV
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import PolynomialFeatures
+from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 Floats = NDArray[np.float64]
 _WIDE = (1e-8, 1e4)
 _LENGTH = 1.5  # in standard deviations of the prior
+_PENALTIES = np.logspace(-2, 4, 25)
+
+
+class Emulator(Protocol):
+    """What stands in for the model."""
+
+    def predict(self, z: Floats) -> Floats:
+        """Return the expected log moments at z, shape (n, moments)."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,7 @@ class WideEmulator:
     """
 
     trends: tuple[Pipeline, ...]
-    processes: tuple[Any, ...]
+    processes: tuple[tuple[Any, float], ...]
     spread: Floats
     """Standard deviation of a run about its expectation, by moment."""
     rest: Floats
@@ -38,7 +47,7 @@ class WideEmulator:
 
     @staticmethod
     def fit(z: Floats, logs: Floats) -> "WideEmulator":
-        """Fit to runs: z of shape (runs, 3), log moments of shape (runs, moments)."""
+        """Fit to runs over the prior: z of shape (runs, 3), log moments of shape (runs, moments)."""
         trends, processes, spread, left = [], [], [], []
         for y in logs.T:
             trend = make_pipeline(PolynomialFeatures(2), LinearRegression()).fit(z, y)
@@ -55,50 +64,45 @@ class WideEmulator:
             left.append(rest - scale * process.predict(z))
         return WideEmulator(tuple(trends), tuple(processes), np.array(spread), np.stack(left, axis=1))
 
-    def predict(self, z: Floats) -> tuple[Floats, Floats]:
-        """Return the expected log moments and their standard deviations (of the emulator alone)."""
-        means, sds = [], []
-        for trend, (process, scale), noise in zip(self.trends, self.processes, self.spread, strict=True):
-            mean, sd = process.predict(z, return_std=True)
-            means.append(trend.predict(z) + scale * mean)
-            sds.append(np.sqrt(np.maximum(0.0, (scale * sd) ** 2 - noise**2)))
-        return np.stack(means, axis=1), np.stack(sds, axis=1)
+    def predict(self, z: Floats) -> Floats:
+        """Return the expected log moments, shape (n, moments)."""
+        parts = zip(self.trends, self.processes, strict=True)
+        return np.stack([trend.predict(z) + scale * gp.predict(z) for trend, (gp, scale) in parts], axis=1)
+
+    def unsure(self, z: Floats) -> Floats:
+        """Return the standard deviation of the expectation itself, shape (n, moments)."""
+        parts = zip(self.processes, self.spread, strict=True)
+        whole = [(scale * gp.predict(z, return_std=True)[1], noise) for (gp, scale), noise in parts]
+        return np.stack([np.sqrt(np.maximum(0.0, sd**2 - noise**2)) for sd, noise in whole], axis=1)
 
 
 @dataclass(frozen=True)
 class LocalEmulator:
-    """A quadratic in z for each log moment, fitted by least squares where the figures lie.
+    """What was known before, and a line in z that corrects its level and slopes where the figures lie.
+
+    The line is a ridge regression for each log moment, its penalty chosen by leaving one run out at a time:
+    where runs are noisy it moves little but the level.
 
     Attributes:
-        model: From z to all log moments.
-        r2: Share of the variance of each moment that it explains, shape (moments,).
-        spread: Standard deviation of a run about it, by moment.
+        before: What is corrected.
+        correction: From z to what the runs deviated from it.
+        spread: Standard deviation of a run about the emulator, by moment.
     """
 
-    model: Pipeline
-    r2: Floats
+    before: Emulator
+    correction: Pipeline
     spread: Floats
 
     @staticmethod
-    def fit(z: Floats, logs: Floats) -> "LocalEmulator":
-        """Fit to runs near the figures."""
-        model = make_pipeline(PolynomialFeatures(2), LinearRegression()).fit(z, logs)
-        rest = logs - model.predict(z)
-        free = max(1, z.shape[0] - model[0].n_output_features_)
-        spread = np.sqrt((rest**2).sum(axis=0) / free)
-        return LocalEmulator(model, 1.0 - rest.var(axis=0) / logs.var(axis=0), spread)
+    def fit(z: Floats, logs: Floats, before: Emulator) -> "LocalEmulator":
+        """Fit to runs near the figures: z of shape (runs, 3), log moments of shape (runs, moments)."""
+        rest = logs - before.predict(z)
+        ridge = RidgeCV(alphas=_PENALTIES, alpha_per_target=True)
+        correction = make_pipeline(StandardScaler(), ridge).fit(z, rest)
+        left = rest - correction.predict(z)
+        return LocalEmulator(before, correction, left.std(axis=0, ddof=1))
 
     def predict(self, z: Floats) -> Floats:
         """Return the expected log moments, shape (n, moments)."""
-        predicted: Floats = self.model.predict(z)
-        return predicted
-
-    def slopes(self, z: Floats) -> Floats:
-        """Return the derivatives of each log moment by each z, shape (n, moments, 3)."""
-        step = 1e-4
-        columns = []
-        for k in range(z.shape[1]):
-            move = np.zeros(z.shape[1])
-            move[k] = step
-            columns.append((self.predict(z + move) - self.predict(z - move)) / (2.0 * step))
-        return np.stack(columns, axis=2)
+        corrected: Floats = self.before.predict(z) + self.correction.predict(z)
+        return corrected

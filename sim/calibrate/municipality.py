@@ -72,6 +72,7 @@ def calibrate(target: Target, settings: Settings, told: Callable[[], None] | Non
         "season": [_short(one) for one in posterior.season],
         "identification": _identification(posterior),
         "waves": {
+            "count": posterior.waves,
             "residents": world.residents,
             "kept_share": _short(posterior.kept_share, 3),
             "spread": _by_moment(posterior.spread),

@@ -9,22 +9,23 @@ expected to hit, and :math:`z^0_d \sim N(0, 1)` is drawn from the prior. For a l
 the posterior at that point; national parameters keep their prior, for one municipality's figures are not to
 move what is national (a *cut* posterior).
 
-Public name: `solve`.
+Public names: `solve`, and `slopes` of an emulator.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibrate.emulator import LocalEmulator
+from sim.calibrate.emulator import Emulator
 
 Floats = NDArray[np.float64]
 _STEPS = 30
 _FURTHEST = 1.0
 _LIMIT = 3.2
+_STEP = 1e-3
 
 
 def solve(
-    emulator: LocalEmulator, residuals: Floats, wanted: Floats, sd: Floats, prior: Floats, start: Floats
+    emulator: Emulator, residuals: Floats, wanted: Floats, sd: Floats, prior: Floats, start: Floats
 ) -> Floats:
     """Return z_d for every d, shape (n, 3), by Gauss-Newton on all at once, in steps of at most 1.
 
@@ -39,7 +40,7 @@ def solve(
     z = start.copy()
     weight = 1.0 / sd**2
     for _ in range(_STEPS):
-        slope = emulator.slopes(z)
+        slope = slopes(emulator, z)
         gap = wanted - emulator.predict(z) - residuals
         curvature = np.einsum("nki,k,nkj->nij", slope, weight, slope) + np.eye(z.shape[1])
         downhill = np.einsum("nki,k,nk->ni", slope, weight, gap) + (prior - z)
@@ -50,3 +51,13 @@ def solve(
         if float(longest.max()) < 1e-6:
             break
     return z
+
+
+def slopes(emulator: Emulator, z: Floats) -> Floats:
+    """Return the derivatives of each log moment by each z, shape (n, moments, 3)."""
+    columns = []
+    for k in range(z.shape[1]):
+        move = np.zeros(z.shape[1])
+        move[k] = _STEP
+        columns.append((emulator.predict(z + move) - emulator.predict(z - move)) / (2.0 * _STEP))
+    return np.stack(columns, axis=2)

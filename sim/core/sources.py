@@ -23,10 +23,14 @@ def source_hash() -> str:
 
 
 @cache
-def meaning_hash() -> str:
-    """Return a hash of the same sources that stands when only comments, docstrings or layout are edited."""
+def meaning_hash(*sources: str) -> str:
+    """Return a hash of sources that stands when only comments, docstrings or layout are edited.
+
+    Args:
+        sources: Files and folders of the package; those of `source_hash` unless given.
+    """
     digest = hashlib.sha256()
-    for path in _files():
+    for path in _files(*sources):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             body = getattr(node, "body", None)
@@ -37,8 +41,8 @@ def meaning_hash() -> str:
     return digest.hexdigest()
 
 
-def _files() -> Iterator[Path]:
-    for source in (_PACKAGE / name for name in _SOURCES):
+def _files(*sources: str) -> Iterator[Path]:
+    for source in (_PACKAGE / name for name in sources or _SOURCES):
         yield from sorted(source.rglob("*.py")) if source.is_dir() else [source]
 
 

@@ -22,6 +22,10 @@ _TABLES = (
     "stativ",
 )
 """Tables that an estimate rests on."""
+_METHOD = tuple(
+    f"calibrate/{name}.py" for name in ("emulator", "season", "solve", "targets", "waves", "worlds")
+)
+"""Sources that decide an estimate, beside the model's own."""
 _ACTING = ("name", "distribution", "low", "mode", "high")
 """Keys of a prior that can move a draw."""
 _DIGITS = 12
@@ -31,7 +35,7 @@ _MANY = 12
 
 @cache
 def made_with() -> dict[str, str]:
-    """Return twelve digits each of the data, the priors and settings, and the model that are here now."""
+    """Return twelve digits each of the data, the priors and settings, the model and the method that are here."""
     digest = sha256()
     for name in _TABLES:
         digest.update((root() / "data" / f"{name}.csv").read_bytes().replace(b"\r\n", b"\n"))
@@ -43,6 +47,7 @@ def made_with() -> dict[str, str]:
         "data": digest.hexdigest()[:_DIGITS],
         "priors": sha256(assumed).hexdigest()[:_DIGITS],
         "model": meaning_hash()[:_DIGITS],
+        "method": meaning_hash(*_METHOD)[:_DIGITS],
     }
 
 

@@ -47,7 +47,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
 
 def test_an_estimate_of_other_data_is_stale() -> None:
     assert changed_since({"made_with": {**made_with(), "data": "other"}}) == ("data",)
-    assert changed_since({}) == ("data", "priors", "model")
+    assert changed_since({}) == ("data", "priors", "model", "method")
 
 
 def test_comments_do_not_make_estimates_stale(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

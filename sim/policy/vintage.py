@@ -35,7 +35,7 @@ _MANY = 12
 
 @cache
 def made_with() -> dict[str, str]:
-    """Return twelve digits each of the data, the priors and settings, the model and the method that are here."""
+    """Return twelve digits each of the data, priors, model and method that are here now."""
     digest = sha256()
     for name in _TABLES:
         digest.update((root() / "data" / f"{name}.csv").read_bytes().replace(b"\r\n", b"\n"))

@@ -166,7 +166,8 @@ def _print_fit(documents: dict[str, dict[str, Any]]) -> None:
         cells = [code, document["municipality"]]
         for key in _SHOWN:
             cells.append(_cell(key, fit.get(key)))
-        marked = "group's" if document["fallback"] else ""
+        missing = ", ".join(document["fallback"])
+        marked = f"{missing}: none published, so the group's, with wider intervals" if missing else ""
         rows.append((*cells, f"{document['monthly_correlation']:.2f}", marked))
     print_table(("code", "municipality", *_SHOWN.values(), "months", ""), rows)
 

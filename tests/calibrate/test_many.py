@@ -38,7 +38,7 @@ def stubbed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             "season": [1.0] * 12,
             "fit": [{"key": "stativ_2018", "official": 11.0, "mean": 11.2}],
             "monthly_correlation": 0.9,
-            "fallback": [],
+            "fallback": ["households_share"] if target.code == "0480" else [],
         }
         return Calibrated(target.code, np.ones((POINTS, 3)), document)
 
@@ -97,6 +97,7 @@ def test_the_command_prints_each_fit_and_fails_for_what_it_could_not_do(
     assert main(["calibrate", "Nyköping", *options]) == 0
     out = capsys.readouterr().out
     assert "11.0  11.2  +0.20" in out
+    assert "households_share: none published, so the group's" in out
     assert main(["calibrate", "0480", "0821", *options]) == 2
     assert "only 1 of 3" in capsys.readouterr().err
     assert main(["calibrate", "Nyköpng", *options]) == 2

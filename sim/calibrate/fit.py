@@ -25,6 +25,7 @@ _READ = (
     "assistance_households_year",
     "assistance_adults_10m",
     "assistance_adults_year",
+    "assistance_paid",
     "exits_to_work",
     "af_inflow_from_work",
     "employed",

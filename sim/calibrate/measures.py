@@ -91,6 +91,7 @@ def _own_swing(code: str) -> float:
 FITTED = (
     Measure("af_stock_2018", "target", _NEXT, _REGISTERED, 0, "af_stock", "2018", adds=True, fitted=True),
     Measure("stativ_2018", "target", _NEXT, _STATIV, 1, "stativ_share", "2018", fitted=True),
+    Measure("stativ_2017", "prediction", _YEAR, _STATIV, 1, "stativ_share", "2017", main=False),
     Measure(
         "households_month_2017",
         "target",
@@ -138,6 +139,17 @@ FITTED = (
         "assistance_longterm_share",
         "2017",
         main=False,
+    ),
+    Measure(
+        "paid_2017",
+        "prediction",
+        _YEAR,
+        pl.col("assistance_paid").sum() / 1000.0,
+        -2,
+        "assistance_paid_year",
+        "2017",
+        main=False,
+        adds=True,
     ),
     Measure(
         "job_starts",

@@ -220,7 +220,8 @@ def _policies(
 def without_policy(case: Case, start: int, horizon: int) -> Case:
     """Return the case's municipalities from another start and without a policy, to compare with statistics.
 
-    Where the unit stood at the case's own start is left out, for it says nothing of another year.
+    Where the unit stood at the case's own start, and what the case knows of that time's parameters, is left
+    out, for it says nothing of another year.
     """
     return case.model_copy(
         update={
@@ -228,6 +229,7 @@ def without_policy(case: Case, start: int, horizon: int) -> Case:
             "start": month_text(start),
             "horizon": horizon,
             "starting_position": {},
+            "parameters": {},
             "population": type(case.population)(),
         }
     )

@@ -18,11 +18,13 @@ from sim.report.markup import Section, paragraph, section
 MEASURED: Final = {
     "af_stock_2018": "AF stock 2018, persons",
     "stativ_2018": "STATIV share 2018, %",
+    "stativ_2017": "STATIV share 2017, %",
     "households_month_2017": "assistance households a month 2017",
     "households_year_2017": "assistance households in the year 2017",
     "open_share": "openly unemployed of the AF stock",
     "months_per_household": "months of assistance per household and year",
     "long_assistance_2017": "recipients with 10+ months 2017, %",
+    "paid_2017": "assistance paid in 2017, thousand SEK",
     "job_starts": "job starts, % of the AF stock a month",
     "inflow": "inflow to AF, % of the employed a month",
     "season_2018": "season of the AF stock 2018, % swing",

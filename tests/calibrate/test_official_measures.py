@@ -31,6 +31,7 @@ VALUES = {
     "exits_to_work": 160.0,
     "af_inflow_from_work": 190.0,
     "employed": 25_000.0,
+    "assistance_paid": 5_500_000.0,
     "bas_unemployed": 1600.0,
 }
 
@@ -43,6 +44,8 @@ def test_measures_are_read_as_the_statistic_is_defined() -> None:
     assert rows["stativ_2018"]["official"] == 11.3
     assert rows["households_month_2017"]["official"] == pytest.approx(561.6, abs=0.1)
     assert rows["households_year_2017"]["official"] == 1258.0
+    assert rows["paid_2017"]["official"] == 67_062.0
+    assert rows["paid_2017"]["mean"] == pytest.approx(1.01 * 66_000.0)
     assert rows["open_share"]["mean"] == pytest.approx(0.5)
     assert rows["months_per_household"]["mean"] == pytest.approx(6.0)
     assert rows["long_assistance_2017"]["mean"] == pytest.approx(100 / 3)
@@ -52,13 +55,13 @@ def test_measures_are_read_as_the_statistic_is_defined() -> None:
 
 
 def test_what_was_looked_at_is_a_target_and_the_rest_predictions() -> None:
-    assert {measure.role for measure in FITTED} == {"target"}
+    assert {one.key for one in FITTED if one.role == "prediction"} == {"stativ_2017", "paid_2017"}
     assert {measure.role for measure in PREDICTED} == {"prediction"}
 
 
 def test_elsewhere_than_where_national_parameters_were_set_only_what_is_fitted_is_a_target() -> None:
     rows = {code: fit_rows(series(VALUES), FITTED, [code]) for code in ("0480", "1499")}
-    assert set(rows["0480"]["role"]) == {"target"}
+    assert set(rows["0480"].filter(role="prediction")["key"]) == {"stativ_2017", "paid_2017"}
     own = {"af_stock_2018", "stativ_2018", "households_month_2017", "season_2018"}
     assert set(rows["1499"].filter(role="target")["key"]) == own
 

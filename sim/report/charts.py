@@ -19,7 +19,7 @@ from sim.report.estimate import Estimate
 INK, GRID, LINE, DARK, LIGHT = "#1c2b33", "#e6eaec", "#1f5673", "#8fb4c7", "#c8dbe5"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 WIDTH, HEIGHT = 208, 122
-WIDE, ROW = 340, 15  # of a chart with a row for each figure
+WIDE, ROW = 340, 13  # of a chart with a row for each figure
 NAMES = 38  # room for the names of the payers
 LIMITS = ("low", "high")
 TEXT: dict[str, Any] = {"fontSize": 10, "fontWeight": "bold", "color": INK}
@@ -174,7 +174,7 @@ def miss_chart(rows: Sequence[Miss], label: Labeller, alt_text: str) -> Picture:
 
     hollow = {**POINT, "color": "white", "stroke": LINE, "strokeWidth": 1.6}
     layers = [
-        base.transform_filter("datum.band > 0").mark_bar(color=GRID, size=12)
+        base.transform_filter("datum.band > 0").mark_bar(color=GRID, size=10)
         .encode(y, x("below"), alt.X2("band")),
         _zero().encode(alt.X("zero:Q", axis=axis, scale=scale)),
         base.mark_rule(color=LINE, strokeWidth=2.2).encode(y, x("low"), alt.X2("high")),

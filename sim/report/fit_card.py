@@ -4,7 +4,7 @@ Public names: `fit_card` (one municipality on a page), `box` (its headlines, whi
 effect) and `cards` (the cards of a report).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sim.report.charts import Miss, miss_chart
@@ -179,7 +179,7 @@ def _municipal(card: FitFacts, say: Words, numbers: Numbers, level: int) -> list
     """Return the municipal parameters before and after, which figure moves with which, and what fights."""
     if not card.fitted:
         return []
-    rows, moves = [], []
+    rows = []
     for one in card.fitted:
         pinned = say(f"card.moment.{one.moment}")
         if one.moment in card.missing:
@@ -189,32 +189,28 @@ def _municipal(card: FitFacts, say: Words, numbers: Numbers, level: int) -> list
             for value in (one.mean, one.low, one.high, one.prior_low, one.prior_high)
         )
         learnt = f"{numbers.plain(max(0.0, one.learnt), PERCENT)} %"
-        rows.append(
-            Row(
-                one.label,
-                [
-                    Cell(say("interval.range", low=first, high=last)),
-                    Cell(mean, _range(say, low, high)),
-                    Cell(learnt),
-                    Cell(pinned, left=True),
-                ],
-            )
-        )
         moved = [numbers.signed(10.0 * card.moved_by[moment][one.name], _TENTHS) for moment in card.moved_by]
-        moves.append(Row(one.label, [Cell(value) for value in moved]))
+        cells = [
+            Cell(say("interval.range", low=first, high=last)),
+            Cell(mean, _range(say, low, high)),
+            Cell(learnt),
+            *(Cell(value) for value in moved),
+        ]
+        rows.append(Row(say("card.own.pinned", label=one.label, what=pinned), cells))
     own = "card.own"
-    heads = ["", *(say(f"card.short.{_OF_MOMENT[moment]}") for moment in card.moved_by)]
+    heads = [
+        *say.under(f"{own}.columns").values(),
+        *(say(f"{own}.moved.{moment}") for moment in card.moved_by),
+    ]
     labels = {one.name: one.label for one in card.fitted}
     close = [
         say(f"{own}.pair", first=labels[a], second=_lower(labels[b]), value=numbers.plain(value, _HUNDREDTHS))
         for (a, b), value in card.together.items()
         if abs(value) >= _CLOSE
     ]
-    heads[0] = say(f"{own}.columns.number")
     return [
         heading(level, say(f"{own}.title")),
-        table(say(f"{own}.caption"), say(f"{own}.note"), list(say.under(f"{own}.columns").values()), rows),
-        table(say(f"{own}.moved_caption"), say(f"{own}.moved_note"), heads, moves),
+        table(say(f"{own}.caption"), say(f"{own}.note"), heads, rows),
         paragraph(
             say(f"{own}.monthly", value=numbers.plain(card.monthly, _HUNDREDTHS))
             if card.monthly is not None
@@ -225,13 +221,6 @@ def _municipal(card: FitFacts, say: Words, numbers: Numbers, level: int) -> list
             else "",
         ),
     ]
-
-
-_OF_MOMENT: Mapping[str, str] = {
-    "af_stock_share": "af_stock_2018",
-    "stativ_share": "stativ_2018",
-    "households_share": "households_month_2017",
-}
 
 
 def _others(card: FitFacts, say: Words, numbers: Numbers, level: int, assumptions: str) -> list[str]:
@@ -275,19 +264,22 @@ def _tests(card: FitFacts, say: Words, numbers: Numbers, level: int) -> list[str
     if not card.scores:
         return []
 
-    def row(score: Score) -> Row:
-        test = say(f"card.scores.test.{score.test}")
-        head = say("card.scores.whole" if score.whole else "card.scores.own", test=test, name=card.name)
-        ratios = (score.to_persistence, score.to_panel)
-        cells = [Cell("" if one is None else numbers.plain(one, _HUNDREDTHS)) for one in ratios]
-        covered = f"{numbers.plain(score.covered, PERCENT)} %"
-        return Row(head, [*cells, Cell(covered), Cell(numbers.plain(score.figures))])
+    def ratios(score: Score | None) -> list[Cell]:
+        both = (None, None) if score is None else (score.to_persistence, score.to_panel)
+        return [Cell("" if one is None else numbers.plain(one, _HUNDREDTHS)) for one in both]
 
-    heads = list(say.under("card.scores.columns").values())
+    rows = []
+    for test in dict.fromkeys(score.test for score in card.scores):
+        own, whole = (
+            next((s for s in card.scores if s.test == test and s.whole is which), None)
+            for which in (False, True)
+        )
+        covered = "" if whole is None else f"{numbers.plain(whole.covered, PERCENT)} %"
+        rows.append(Row(say(f"card.scores.test.{test}"), [*ratios(own), *ratios(whole), Cell(covered)]))
+    heads = [say(f"card.scores.columns.{key}", name=card.name) for key in say.under("card.scores.columns")]
     return [
         heading(level, say("card.scores.title")),
-        table(say("card.scores.caption"), say("card.scores.note"), heads, [row(one) for one in card.scores]),
-        paragraph(say("card.scores.text")),
+        table(say("card.scores.caption"), say("card.scores.note"), heads, rows),
     ]
 
 

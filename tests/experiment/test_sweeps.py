@@ -123,11 +123,11 @@ def test_more_processes_and_a_second_call_give_the_same(tmp_path: Path) -> None:
 
 
 def test_each_point_stops_on_a_prefix_and_says_so(tmp_path: Path) -> None:
-    wide = {"indicator": "employed", "month": 6, "half_width": 1e-9, "minimum": 2, "maximum": 8}
+    wide = {"indicator": "cum_net_public", "month": 6, "half_width": 1e-9, "minimum": 2, "maximum": 8}
     dimensions = {"municipal_placements.places": [0, 120]}
     strict = run(written(tmp_path, precision=wide, dimensions=dimensions), tmp_path / "strict")
     assert {stop.draws for stop in strict.stops.values()} == {8}
-    target = Precision("employed", 6, 1.0)
+    target = Precision("cum_net_public", 6, 1.0)
     effects = Catalogue(RunStore(strict.folder)).refresh().scan("effects").collect()
     widths = {
         (point, n): half_width(effects.filter(pl.col("policy") == point, pl.col("draw") < n), target)

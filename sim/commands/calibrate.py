@@ -16,6 +16,9 @@ _SHOWN = {
     "stativ_2018": "Stativ 2018",
     "households_month_2017": "assistance 2017",
 }
+_LIMITS = {"af_stock_2018": 2.0, "stativ_2018": 0.5, "households_month_2017": 5.0}
+"""A miss beyond this, in percent or points of a share, is marked."""
+_MANY = 10
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -160,22 +163,50 @@ def _documents(codes: Sequence[str], folder: Path | None) -> dict[str, dict[str,
 
 
 def _print_fit(documents: dict[str, dict[str, Any]]) -> None:
-    rows = []
+    rows: list[tuple[str, ...]] = []
+    misses: dict[str, dict[str, float]] = {key: {} for key in _SHOWN}
     for code, document in documents.items():
         fit = {row["key"]: row for row in document["fit"]}
         cells = [code, document["municipality"]]
         for key in _SHOWN:
             cells.append(_cell(key, fit.get(key)))
+            if key in fit:
+                misses[key][document["municipality"]] = _miss(key, fit[key])
         missing = ", ".join(document["fallback"])
-        marked = f"{missing}: none published, so the group's, with wider intervals" if missing else ""
-        rows.append((*cells, f"{document['monthly_correlation']:.2f}", marked))
+        marks = [f"{missing}: none published, so the group's, with wider intervals"] if missing else []
+        far = [_SHOWN[key] for key in _SHOWN if key in fit and abs(_miss(key, fit[key])) > _LIMITS[key]]
+        marks += [f"not reached: {', '.join(far)}"] if far else []
+        marks += [f"strained: {', '.join(document['fights'])}"] if document["fights"] else []
+        rows.append((*cells, f"{document['monthly_correlation']:.2f}", "; ".join(marks)))
     print_table(("code", "municipality", *_SHOWN.values(), "months", ""), rows)
+    if len(documents) >= _MANY:
+        for key, label in _SHOWN.items():
+            print(_spread(label, key, misses[key]))
+
+
+def _spread(label: str, key: str, misses: dict[str, float]) -> str:
+    """Return how far many municipalities miss one figure."""
+    unit = "points" if key == "stativ_2018" else "%"
+    sizes = sorted((abs(miss), name) for name, miss in misses.items())
+    middle, most, (largest, name) = sizes[len(sizes) // 2][0], sizes[(9 * len(sizes)) // 10][0], sizes[-1]
+    beyond = sum(size > _LIMITS[key] for size, _ in sizes)
+    return (
+        f"{label}: half of {len(sizes)} miss by less than {middle:.2f} {unit}, nine in ten by less than "
+        f"{most:.2f}; {beyond} by more than {_LIMITS[key]:g}, most {name} ({largest:.1f})"
+    )
 
 
 def _cell(key: str, row: dict[str, float] | None) -> str:
-    """Return official, model, and the miss: in points of a share, else in percent."""
+    """Return official, model, and the miss."""
     if row is None:
         return "not published"
     if key == "stativ_2018":
-        return f"{row['official']:.1f}  {row['mean']:.1f}  {row['mean'] - row['official']:+.2f}"
-    return f"{row['official']:.0f}  {row['mean']:.0f}  {100 * (row['mean'] / row['official'] - 1):+.1f} %"
+        return f"{row['official']:.1f}  {row['mean']:.1f}  {_miss(key, row):+.2f}"
+    return f"{row['official']:.0f}  {row['mean']:.0f}  {_miss(key, row):+.1f} %"
+
+
+def _miss(key: str, row: dict[str, float]) -> float:
+    """Return the miss: in points of a share, else in percent."""
+    if key == "stativ_2018":
+        return row["mean"] - row["official"]
+    return 100 * (row["mean"] / row["official"] - 1)

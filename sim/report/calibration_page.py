@@ -194,17 +194,17 @@ def fights(found: CalibrationFound) -> Section:
         mine = "yes" if name in found.mine.document["fights"] else "no"
         shown = ", ".join(fighting[:8]) + (", ..." if len(fighting) > 8 else "")
         rows.append(
-            (PARAMETER[name], signed(found.prior_place(k)), mine, str(len(fighting)), shown or "none")
+            (PARAMETER[name], shown or "none", str(len(fighting)), signed(found.prior_place(k)), mine)
         )
     columns = (
         "parameter",
+        "fights in",
+        f"of {len(found.all)} calibrated",
         f"{found.place.name}: median, prior s.d. from the prior's",
         "fights",
-        f"of {len(found.all)} calibrated",
-        "which",
     )
     note = "a parameter fights if its posterior mean is over two prior standard deviations from the middle"
-    return section(lines("Prior against figures", columns, rows, note))
+    return section(lines("Prior against figures", columns, rows, note, left=1))
 
 
 def unidentified(found: CalibrationFound) -> Section:

@@ -57,7 +57,7 @@ def maps(found: CountryFit, lang: str = "sv") -> Section:
         heading(2, say("country.title", measure=_name(say, found))),
         paragraph(
             say(
-                "country.warning",
+                "country.all_fitted" if len(found.calibrated) == found.rows.height else "country.warning",
                 count=len(found.calibrated),
                 all=found.rows.height,
                 names=say.listed([municipality(code).name for code in SET_WITH]),
@@ -80,7 +80,7 @@ def fit(found: CountryFit, lang: str = "sv") -> Section:
         (say("country.fit.near"), say("country.fit.of", count=found.near, all=found.both.height)),
     ]
     fitted = found.both.height - found.predicted.height
-    if fitted:
+    if fitted and found.predicted.height:
         apart = say("country.fit.of", count=found.near_predicted, all=found.predicted.height)
         rows.append((say("country.fit.near_predicted"), apart))
     return section(

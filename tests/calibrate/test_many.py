@@ -38,6 +38,7 @@ def stubbed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             "season": [1.0] * 12,
             "fit": [{"key": "stativ_2018", "official": 11.0, "mean": 11.2}],
             "monthly_correlation": 0.9,
+            "fights": [],
             "fallback": ["households_share"] if target.code == "0480" else [],
         }
         return Calibrated(target.code, np.ones((POINTS, 3)), document)

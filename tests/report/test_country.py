@@ -1,6 +1,7 @@
 """The country on a map: every municipality once, shades that keep their order, and a table of the same."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -101,8 +102,9 @@ def test_official_figures_are_over_the_same_months_and_residents(found: CountryF
 
 
 def test_the_page_says_that_levels_are_predictions_and_shows_each_number_twice(found: CountryFit) -> None:
+    found = replace(found, calibrated=("0480", "1273"))
     shown, table = maps(found).html, all_municipalities(found).html
-    assert f"{len(found.calibrated)} av 5 kommuner är anpassade till sina egna siffror" in shown
+    assert "2 av 5 kommuner är anpassade till sina egna siffror" in shown
     assert "I de andra är nivåerna förutsägelser" in shown and "3 arbetsmarknadsregioner" in shown
     assert "stickprov på 400" in shown
     alts = re.findall(r'<img[^>]*alt="([^"]*)"', shown)
@@ -113,9 +115,15 @@ def test_the_page_says_that_levels_are_predictions_and_shows_each_number_twice(f
     assert re.search(f"<th scope=.row.>{best['name']}</th>.*?<td>{number}</td>", table)
     assert table.count("<tr") == 1 + found.rows.height
     assert f"{found.near} av 5" in fit(found).html
-    assert found.calibrated == tuple(code for code in found.rows["code"] if load_estimate(code))
-    others = found.both.height - len(found.calibrated)
-    assert f"{found.near_predicted} av {others}" in fit(found).html
+    assert f"{found.near_predicted} av 3" in fit(found).html
+
+
+def test_where_all_are_fitted_nothing_is_called_a_prediction(found: CountryFit) -> None:
+    assert set(found.calibrated) == {code for code in found.rows["code"] if load_estimate(code)}
+    everybody = replace(found, calibrated=tuple(found.rows["code"]))
+    shown = maps(everybody).html
+    assert "Alla 5 kommuner är anpassade till sina egna siffror" in shown and "förutsägelser" not in shown
+    assert "varav sådana" not in fit(everybody).html
 
 
 @pytest.mark.parametrize(

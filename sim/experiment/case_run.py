@@ -15,6 +15,7 @@ from sim.experiment.run import Results, run_experiment
 from sim.experiment.totals import TOTAL, main_effects, main_series
 from sim.policy.case import Case, load_case
 from sim.policy.overrides import apply_settings
+from sim.policy.posteriors import load_posterior
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def run_case(
     processes: int | None = None,
     out: Path | None = None,
     progress: bool = True,
+    posterior: str | None = None,
 ) -> CaseRun:
     """Run what has not been run of a case, and return its main series.
 
@@ -61,6 +63,7 @@ def run_case(
         processes: Number of processes; one per processor unless given.
         out: Where experiments are kept; ``runs/`` in the project folder unless given.
         progress: Show a bar with the time left on a terminal.
+        posterior: Name of a posterior to draw from (`sim.policy.posteriors`).
 
     Raises:
         SamspelError: A setting is not allowed, every run failed, or the folder cannot be written.
@@ -74,6 +77,7 @@ def run_case(
         size=size,
         neutral=neutral,
         central_draw=replications is None,
+        posterior=load_posterior(posterior) if posterior else None,
     )
     results = run_experiment(experiment, processes, progress, out)
     series = main_series(results.scan("series"), results.runs)

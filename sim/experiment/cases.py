@@ -24,6 +24,7 @@ from sim.policy.case import Case
 from sim.policy.compiled import CompiledPolicy, compile_policy, neutral_policy
 from sim.policy.estimates import load_estimate
 from sim.policy.institutions import institutions_at
+from sim.policy.posteriors import Posterior
 from sim.policy.uncertain import IN_ALL, case_priors, model_parameters
 
 DRAWS = 200
@@ -60,6 +61,7 @@ def case_experiment(
     size: int | None = None,
     neutral: bool = False,
     central_draw: bool = False,
+    posterior: Posterior | None = None,
 ) -> Experiment:
     """Return the paired experiment of a case: its policy against doing nothing, over parameter draws.
 
@@ -77,12 +79,13 @@ def case_experiment(
         neutral: Instead of the case's policy run one that changes nothing, with which no effect may differ
             from zero.
         central_draw: Make one draw, of the central value of each parameter.
+        posterior: Draw from a named posterior; all draws are then made anew where their number changes.
 
     Raises:
         SamspelError: A number is out of range, or the case cannot be compiled.
     """
     tasks = list(
-        case_tasks(case, draws, replications, seed, burn_in, size, neutral=neutral, central_draw=central_draw)
+        case_tasks(case, draws, replications, seed, burn_in, size, 0, neutral, central_draw, posterior)
     )
     definition = {
         "case": case.to_document(),
@@ -94,6 +97,11 @@ def case_experiment(
         "size": size,
         **({"neutral": True} if neutral else {}),
         **({"central_draw": True} if central_draw else {}),
+        **(
+            {"posterior": [posterior.name, content_hash(posterior.table.to_dicts()), draws]}
+            if posterior
+            else {}
+        ),
     }
     return Experiment(case.name, definition, tasks, precision, MODEL)
 
@@ -108,6 +116,7 @@ def case_tasks(
     first: int = 0,
     neutral: bool = False,
     central_draw: bool = False,
+    posterior: Posterior | None = None,
 ) -> Iterator[Task]:
     """Yield the tasks of `case_experiment` one by one, from draw number ``first``.
 
@@ -117,7 +126,7 @@ def case_tasks(
         SamspelError: A number is out of range, or the case cannot be compiled.
     """
     _check(case, replications=replications)
-    drawn = [drawn_centre(case)] if central_draw else case_draws(case, draws, seed)
+    drawn = [drawn_centre(case)] if central_draw else case_draws(case, draws, seed, posterior)
     points = (
         ParameterPoint(
             draw, one.values, tuple(draw + index * _CHANCE_STEP for index in range(replications)), one.places

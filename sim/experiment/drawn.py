@@ -8,13 +8,14 @@ Public names: `CaseDraw`, `case_draws` and `central_draw`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.data.margins import margins_at
 from sim.policy.case import Case
 from sim.policy.estimates import MUNICIPAL, POINTS, Estimate, load_estimate, national_points
+from sim.policy.posteriors import Posterior
 from sim.policy.priors import central, draw_parameters
 from sim.policy.uncertain import case_priors
 
@@ -27,26 +28,35 @@ class CaseDraw:
         values: All parameters by name; for several municipalities their means of the municipal ones,
             weighted by residents.
         places: The municipal parameters of each municipality by its code.
+        point: The national point taken; -1 where there is none.
     """
 
     values: Mapping[str, float]
     places: Mapping[str, Mapping[str, float]]
+    point: int = -1
 
 
-def case_draws(case: Case, draws: int, seed: int) -> Iterator[CaseDraw]:
-    """Yield ``draws`` draws; a longer list only adds draws at its end.
+def case_draws(case: Case, draws: int, seed: int, posterior: Posterior | None = None) -> Iterator[CaseDraw]:
+    """Yield ``draws`` draws; a longer list only adds draws at its end, but for those of a posterior.
 
     The calibrated points are taken in an order that the seed decides, and again from the first when all have
-    been used. A municipality without an estimate keeps the draw from its wide priors.
+    been used. A municipality without an estimate keeps the draw from its wide priors. A named posterior
+    decides the points, and the parameters that it has and the case does not know better.
     """
     estimates = _estimates(case)
     national = national_points()
     order = np.random.default_rng(seed).permutation(POINTS).tolist()
+    learnt = posterior.draws(draws, seed) if posterior else None
     for index, own in enumerate(draw_parameters(case_priors(case), draws, seed)):
-        point = order[index % POINTS]
+        point, better = next(learnt) if learnt else (order[index % POINTS], {})
         fitted = {code: estimate.at(point) if estimate else None for code, estimate in estimates.items()}
         known = national[point] if any(fitted.values()) else {}
-        yield _draw(case, own, known, fitted)
+        shared = {
+            name: value
+            for name, value in better.items()
+            if name in own and name not in {*known, *case.parameters}
+        }
+        yield replace(_draw(case, {**own, **shared}, known, fitted), point=point)
 
 
 def central_draw(case: Case) -> CaseDraw:

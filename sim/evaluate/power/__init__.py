@@ -1,0 +1,1 @@
+"""Simulated trials of evaluations: what a design could see, how often it is wrong, and what breaks it."""

@@ -1,0 +1,170 @@
+"""Run the actual estimators on many simulated panels, with and without the reform.
+
+Public names: `run_trials`, `Trials`, `one_treated`.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import as_completed
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from threadpoolctl import threadpool_limits
+
+from sim.evaluate.estimators.placebo import with_placebos
+from sim.evaluate.estimators.single import tuned
+from sim.evaluate.panels.panel import Floats, Panel
+from sim.evaluate.power.simulated import Country
+from sim.evaluate.power.stress import STRESSES
+from sim.experiment.executors import here, local_processes, processors
+
+QUICK: Final = ("prepath_regression", "synthetic_did", "difference")
+"""Estimators that are fast enough to be run hundreds of times with all their placebos."""
+_POWER = 0.80
+_TEST = 0.95
+_BATCH = 5
+_GRID = 81
+
+
+@dataclass(frozen=True)
+class Trials:
+    """What estimators found on simulated panels.
+
+    Attributes:
+        rows: One row per draw, estimator and arm: ``draw``, ``estimator``, ``arm`` (none or reform),
+            ``truth``, ``effect``, ``low``, ``high``, ``p_value``, ``limit`` (size that a 5 % test refuses).
+    """
+
+    rows: pl.DataFrame
+
+    def summary(self) -> pl.DataFrame:
+        """Return one row per estimator.
+
+        ``false_positives``: share of panels without a reform that a 5 % test calls an effect.
+        ``coverage``: share of 90 % intervals that hold the truth with the reform. ``bias`` and ``rmse`` with
+        the reform. ``power``: share of the reform's panels that the test finds. ``detectable``: the smallest
+        constant effect found four times in five.
+        """
+        none, reform = (pl.col("arm") == arm for arm in ("none", "reform"))
+        inside = (pl.col("low") <= pl.col("truth")) & (pl.col("truth") <= pl.col("high"))
+        error = pl.col("effect") - pl.col("truth")
+        frame = self.rows.group_by("estimator", maintain_order=True).agg(
+            draws=none.sum(),
+            false_positives=(pl.col("p_value") <= 1 - _TEST).filter(none).mean(),
+            coverage=inside.filter(reform).mean(),
+            bias=error.filter(reform).mean(),
+            rmse=(error**2).filter(reform).mean().sqrt(),
+            power=(pl.col("p_value") <= 1 - _TEST).filter(reform).mean(),
+            truth=pl.col("truth").filter(reform).mean(),
+        )
+        found = [self.detectable(name) for name in frame["estimator"]]
+        return frame.with_columns(detectable=pl.Series(found, dtype=pl.Float64))
+
+    def curve(self, estimator: str, sizes: Sequence[float] | Floats) -> Floats:
+        """Return the power of a 5 % test against constant effects, from the panels without a reform.
+
+        Every estimator here adds a constant effect to what it finds without one, and its placebos do not
+        change; a test holds them to that.
+        """
+        rows = self.rows.filter(pl.col("arm") == "none", pl.col("estimator") == estimator)
+        effects, limits = rows["effect"].to_numpy(), rows["limit"].to_numpy()
+        return np.array([np.mean(np.abs(effects + size) >= limits) for size in sizes])
+
+    def detectable(self, estimator: str) -> float:
+        """Return the smallest constant effect found with a power of 80 %; NaN beyond ten times the spread."""
+        rows = self.rows.filter(pl.col("arm") == "none", pl.col("estimator") == estimator)
+        sizes = np.linspace(0, 10 * float(rows["effect"].to_numpy().std()), _GRID)
+        both = (self.curve(estimator, sizes) + self.curve(estimator, -sizes)) / 2
+        found = np.flatnonzero(both >= _POWER)
+        return float(sizes[found[0]]) if len(found) else float("nan")
+
+
+def one_treated(
+    panel: Panel, effects: Sequence[float] | Floats, estimators: Sequence[str], stress: str = "none"
+) -> list[dict[str, Any]]:
+    """Return what each estimator finds on one panel, without the reform and with its effect by year after.
+
+    A stress acts with the reform's effect; without a reform only a trend of one's own is left of it.
+    """
+    given = np.asarray(effects, dtype=np.float64)
+    columns = [panel.periods.index(period) for period in panel.after]
+    rows: list[dict[str, Any]] = []
+    for arm, added in (("none", np.zeros_like(given)), ("reform", given)):
+        values = STRESSES[stress].change(panel, added).copy()
+        values[0, columns] += added
+        changed = replace(panel, values=values)
+        truth = float(added.mean())
+        for name in estimators:
+            found = with_placebos(changed, tuned(name, changed), name)
+            sizes = np.sort(np.abs(list(found.placebos.values())))
+            count = int(np.ceil(_TEST * (len(sizes) + 1)))
+            rows.append(
+                {
+                    "estimator": name,
+                    "arm": arm,
+                    "truth": truth,
+                    "effect": found.effect,
+                    "low": found.low,
+                    "high": found.high,
+                    "p_value": found.p_value,
+                    "limit": float(sizes[count - 1]) if count <= len(sizes) else float("inf"),
+                }
+            )
+    return rows
+
+
+def run_trials(
+    source: Country,
+    effects: Floats,
+    draws: int,
+    estimators: Sequence[str] = QUICK,
+    stress: str = "none",
+    seed: int = 1,
+    processes: int | None = None,
+) -> Trials:
+    """Run estimators on simulated panels.
+
+    Args:
+        source: What panels are made from.
+        effects: Effects of the reform by draw and year after the start, shape (any, years after); draw i of
+            the trial takes row i, again from the first when all have been used.
+        draws: Number of panels.
+        estimators: Names of `sim.evaluate.estimators.single.SINGLE`.
+        stress: One of `sim.evaluate.power.stress.STRESSES`.
+        seed: Seed of the panels.
+        processes: Number of processes; one per processor unless given.
+    """
+    batches = [range(first, min(first + _BATCH, draws)) for first in range(0, draws, _BATCH)]
+    count = min(processes or processors(), len(batches))
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    found: list[pl.DataFrame] = []
+    with (
+        Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar,
+        local_processes(count) if count > 1 else here() as crew,
+    ):
+        task = bar.add_task("Simulated trials", total=draws)
+        waiting = [
+            crew.executor.submit(_batch, source, effects, batch, tuple(estimators), stress, seed)
+            for batch in batches
+        ]
+        for future in as_completed(waiting):
+            part = future.result()
+            found.append(part)
+            bar.advance(task, part["draw"].n_unique())
+    return Trials(pl.concat(found).sort("draw", "arm", "estimator"))
+
+
+def _batch(
+    source: Country, effects: Floats, batch: range, estimators: tuple[str, ...], stress: str, seed: int
+) -> pl.DataFrame:
+    rows = []
+    with threadpool_limits(1):
+        for draw in batch:
+            panel = source.panel(np.random.default_rng([seed, draw]))
+            for row in one_treated(panel, effects[draw % len(effects)], estimators, stress):
+                rows.append({"draw": draw, **row})
+    return pl.DataFrame(rows)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sim import __version__
-from sim.commands import backtest, calibrate, runs, sensitivity, sweep
+from sim.commands import backtest, calibrate, evaluate, power, runs, sensitivity, sweep, update
 from sim.commands.shared import json_option, print_json, print_table, whole_number
 from sim.core.errors import SamspelError, input_error
 
@@ -86,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
     sensitivity.add_options(
         commands("sensitivity", sensitivity.run, "tell which assumptions the uncertainty of a case rests on")
     )
+    evaluate.add_options(
+        commands("evaluate", evaluate.run, "estimate what a reform did, and what could have been seen")
+    )
+    power.add_options(commands("power", power.run, "tell what an evaluation could see, by simulated trials"))
+    update.add_options(commands("update", update.run, "let an estimate change what the model believes"))
     runs.add_commands(_commands(commands("runs", None, "look over what has been run, and tidy it")))
     data = _commands(commands("data", None, "look at the official figures"))
     json_option(data("check", _data_check, "validate every table and the relations between them"))
@@ -135,6 +140,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
         help="residents aged 16-64 to simulate in each municipality; one for one unless given")  # fmt: skip
     add("--neutral", action="store_true",
         help="pair the case with a policy that changes nothing: every effect is then zero")  # fmt: skip
+    add("--posterior", metavar="NAME", help="draw from what samspel update saved under this name")
     add("--out", type=Path, metavar="DIR", help="folder of the results; runs/ unless given")
     _settings_option(parser)
     json_option(parser)

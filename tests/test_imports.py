@@ -72,7 +72,17 @@ AT_START = [
     PACKAGE / "cli.py",
     *(
         PACKAGE / "commands" / f"{name}.py"
-        for name in ("shared", "calibrate", "backtest", "sweep", "sensitivity", "runs")
+        for name in (
+            "shared",
+            "calibrate",
+            "backtest",
+            "sweep",
+            "sensitivity",
+            "runs",
+            "evaluate",
+            "power",
+            "update",
+        )
     ),
 ]
 """What every command loads; `run` is loaded by its own command."""

@@ -1,0 +1,170 @@
+"""``samspel evaluate``: estimate what a case's reform did, by official figures or a table of one's own."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.commands.shared import json_option, print_json, print_table, whole_number
+from sim.core.errors import SamspelError, input_error
+
+if TYPE_CHECKING:
+    from sim.evaluate.ex_post.evaluation import Evaluation
+    from sim.evaluate.ex_post.plan import Plan
+    from sim.evaluate.ex_post.prediction import Prediction
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    add = parser.add_argument
+    add("case", metavar="CASE", help="name of a case (see samspel cases), or a case file")
+    add("--outcome", metavar="NAME", help="the statistic; stativ_share unless given")
+    add("--design", metavar="NAME", help="estimator of the verdict; prepath_regression unless given")
+    add("--last", type=whole_number(2000), metavar="YEAR", help="last year used; 2019 unless given")
+    add("--smallest", type=float, metavar="X", help="with --seal: the smallest effect that would matter")
+    add("--file", type=Path, metavar="FILE", help="a table of one's own: place, period, value (CSV or Excel)")
+    add("--seal", type=Path, metavar="PLAN.yaml", help="estimate nothing; write the plan and seal it")
+    add("--plan", type=Path, metavar="PLAN.yaml", help="follow a sealed plan; what differs is listed")
+    add("--draws", type=whole_number(0), default=100, metavar="N",
+        help="draws of the model's own prediction; 0 leaves it out")  # fmt: skip
+    add("--lang", default="sv", metavar="LANG", help="language of the verdict: sv or en")
+    add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
+    json_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Seal a plan, or estimate and print."""
+    from sim.evaluate.ex_post.evaluation import evaluate_case
+    from sim.evaluate.ex_post.plan import read_plan, seal_plan
+    from sim.evaluate.ex_post.prediction import predict_effect
+    from sim.evaluate.panels.own import read_own
+    from sim.policy.case import load_case
+    from sim.report.verdict import LANGUAGES
+
+    if options.lang not in LANGUAGES:
+        raise input_error("evaluate", "--lang", options.lang, ", ".join(LANGUAGES), LANGUAGES)
+    if options.seal and options.plan:
+        raise SamspelError("evaluate: --seal and --plan were both given. Allowed: one of them.")
+    case = load_case(options.case)
+    sealed, day = read_plan(options.plan) if options.plan else (None, None)
+    if sealed and sealed.case != case.name:
+        raise input_error(options.plan, "case", sealed.case, f"a plan for {case.name}")
+    plan = _plan(options, case, sealed)
+    if options.seal:
+        mark = seal_plan(plan, options.seal, date.today().isoformat())
+        print(f"{options.seal}\nsealed {date.today().isoformat()}, {mark}")
+        return 0
+    rows = read_own(options.file) if options.file else None
+    found = evaluate_case(case, plan, rows, sealed, day)
+    predicted = None
+    if options.draws and rows is None:
+        predicted = predict_effect(
+            case, found.design, found.panel.after, plan.outcome, options.draws, processes=options.processes
+        )
+    if options.as_json:
+        print_json(_values(found, predicted, options.lang))
+    else:
+        _print(found, predicted, options.lang)
+    return 0
+
+
+def _plan(options: argparse.Namespace, case: Any, sealed: "Plan | None") -> "Plan":
+    """Return the plan of the options; what is not given is as sealed, or the usual."""
+    from sim.evaluate.ex_post.evaluation import PRIMARY, plan_of
+    from sim.evaluate.panels.official import PRIMARY_LAST
+
+    return plan_of(
+        case,
+        options.outcome or (sealed.outcome if sealed else "stativ_share"),
+        options.design or (sealed.estimator if sealed else PRIMARY),
+        options.last or (sealed.last if sealed else PRIMARY_LAST),
+        options.smallest if options.smallest is not None else (sealed.smallest if sealed else 0.0),
+    )
+
+
+def _values(found: "Evaluation", predicted: "Prediction | None", lang: str) -> dict[str, Any]:
+    return {
+        "case": found.case.name,
+        "treated": list(found.design.treated),
+        "start": found.design.start,
+        "before": list(found.panel.before),
+        "after": list(found.panel.after),
+        "left_out": list(found.panel.left_out),
+        "donors": len(found.panel.donors),
+        "sealed_on": found.sealed_on,
+        "deviations": {key: [str(old), str(new)] for key, (old, new) in found.deviations.items()},
+        "estimates": [
+            {
+                key: getattr(one, key)
+                for key in ("estimator", "effect", "se", "low", "high", "p_value", "pretrend", "inference")
+            }
+            | {"rank": one.rank if one.placebos else None, "warnings": list(one.warnings)}
+            for one in found.estimates
+        ],
+        "in_time": dict(found.in_time),
+        "spill_over": [
+            {
+                "place": one.place,
+                "effect": one.effect,
+                "low": one.low,
+                "high": one.high,
+                "p_value": one.p_value,
+            }
+            for one in found.spill
+        ],
+        "detectable": found.detectable,
+        "prediction": predicted
+        and {"years": list(predicted.years), "mean": predicted.mean, "interval": list(predicted.interval)},
+        "verdict": _verdict(found, predicted, lang),
+    }
+
+
+def _verdict(found: "Evaluation", predicted: "Prediction | None", lang: str) -> list[str]:
+    from sim.evaluate.update.reweight import reweight
+    from sim.report.verdict import verdict_sentences
+
+    surprise = reweight(predicted.draws, found.main.effect, found.main.se).surprise if predicted else None
+    return verdict_sentences(found.main, found.detectable, predicted, surprise, lang)
+
+
+def _print(found: "Evaluation", predicted: "Prediction | None", lang: str) -> None:
+    panel = found.panel
+    print(
+        f"{found.case.name}: {panel.outcome} of {found.design.name}, "
+        f"{panel.before[0]}-{panel.before[-1]} against {panel.after[0]}-{panel.after[-1]}, "
+        f"{len(panel.donors)} places to compare with\n"
+    )
+    rows = [
+        (
+            one.estimator,
+            f"{one.effect:+.2f}",
+            f"{one.se:.2f}",
+            f"{one.low:+.2f} to {one.high:+.2f}",
+            f"{one.p_value:.2f}",
+            f"{one.rank} of {len(one.placebos) + 1}" if one.placebos else "",
+            "" if one.pretrend is None else f"{one.pretrend:.2f}",
+        )
+        for one in found.estimates
+    ]
+    print_table(("estimator", "effect", "s.e.", "90 % interval", "p", "rank", "fit before, p"), rows)
+    print(f"\nsmallest effect seen four times in five: {found.detectable:.2f} {panel.unit}")
+    if found.in_time:
+        print(
+            "found at earlier starts: "
+            + ", ".join(f"{year} {effect:+.2f}" for year, effect in found.in_time.items())
+        )
+    if found.spill:
+        shown = (f"{one.place} {one.effect:+.2f} (p {one.p_value:.2f})" for one in found.spill)
+        print("border neighbours: " + ", ".join(shown))
+    if predicted:
+        low, high = predicted.interval
+        print(
+            f"the model expected {predicted.mean:+.2f} ({low:+.2f} to {high:+.2f}), mean of {predicted.years}"
+        )
+    for one in found.estimates:
+        for warning in one.warnings:
+            print(f"{one.estimator}: {warning}")
+    print()
+    print("\n".join(_verdict(found, predicted, lang)))
+    for key, (old, new) in found.deviations.items():
+        print(f"deviation from the plan sealed on {found.sealed_on}: {key} {old!r} -> {new!r}")

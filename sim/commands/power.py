@@ -4,9 +4,12 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.shared import json_option, print_json, print_table, whole_number
-from sim.core.errors import input_error
+from sim.core.errors import SamspelError, input_error
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from sim.evaluate.ex_post.prediction import Prediction
     from sim.evaluate.power.trials import Trials
 
 _SIZES = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
@@ -15,7 +18,9 @@ _SIZES = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("case", metavar="CASE", help="name of a case (see samspel cases), or a case file")
+    add("case", nargs="?", metavar="CASE", help="name of a case (see samspel cases), or a case file")
+    add("--real", type=whole_number(20), metavar="N",
+        help="instead hold every estimator against N real places without a reform, and keep it")  # fmt: skip
     add("--draws", type=whole_number(10), default=200, metavar="N", help="simulated panels; 200 unless given")
     add("--design", action="append", default=[], metavar="NAME", help="an estimator; may be repeated")
     add(
@@ -44,6 +49,10 @@ def run(options: argparse.Namespace) -> int:
     from sim.evaluate.power.trials import QUICK, run_trials
     from sim.policy.case import load_case
 
+    if options.real:
+        return _real(options)
+    if options.case is None:
+        raise SamspelError("power: no case was given. Allowed: the name of a case, or --real N.")
     for name in options.design:
         if name not in SINGLE:
             raise input_error("power", "--design", name, ", ".join(SINGLE), SINGLE)
@@ -67,6 +76,7 @@ def run(options: argparse.Namespace) -> int:
         options.seed,
         options.processes,
     )
+    loop = _loop(trials, prediction)
     low, high = prediction.interval
     if options.as_json:
         print_json(
@@ -79,6 +89,7 @@ def run(options: argparse.Namespace) -> int:
                 "expected": {"mean": prediction.mean, "low": low, "high": high},
                 "summary": trials.summary().to_dicts(),
                 "power": _curves(trials),
+                "loop": loop.to_dicts(),
             }
         )
         return 0
@@ -89,6 +100,67 @@ def run(options: argparse.Namespace) -> int:
         f"The model expects {prediction.mean:+.2f} ({low:+.2f} to {high:+.2f}) points.\n"
     )
     _print(trials)
+    print("\nthe loop: the model's draws updated by each simulated estimate")
+    shown = [
+        (
+            row["estimator"],
+            f"{100 * row['covered']:.0f} %",
+            f"{row['width']:.2f}",
+            f"{row['effective']:.0f} of {len(prediction.order) - 1}",
+            f"{100 * row['warned']:.0f} %",
+        )
+        for row in loop.iter_rows(named=True)
+    ]
+    header = ("estimator", "90 % hold the truth", "width kept", "effective draws", "conflict warned")
+    print_table(header, shown)
+    return 0
+
+
+def _loop(trials: "Trials", prediction: "Prediction") -> "pl.DataFrame":
+    """Return how honest updated intervals are: share that hold the truth, width kept, effective draws."""
+    import polars as pl
+
+    from sim.evaluate.update.rounds import update_rounds
+
+    rounds = update_rounds(trials, prediction.draws)
+    covered = (pl.col("low") <= pl.col("truth")) & (pl.col("truth") <= pl.col("high"))
+    return rounds.group_by("estimator", maintain_order=True).agg(
+        rounds=pl.len(),
+        covered=covered.mean(),
+        width=(pl.col("after") / pl.col("before")).mean(),
+        effective=pl.col("effective").mean(),
+        warned=pl.col("warned").mean(),
+    )
+
+
+def _real(options: argparse.Namespace) -> int:
+    """Hold estimators against real places where nothing is known to have happened."""
+    from sim.evaluate.estimators.single import SINGLE
+    from sim.evaluate.power.real import false_positives, real_trials, write_false_positives
+
+    known = (*SINGLE, "interrupted_series")
+    for name in options.design:
+        if name not in known:
+            raise input_error("power", "--design", name, ", ".join(known), known)
+    rows = real_trials(options.real, tuple(options.design) or known, options.seed, options.processes)
+    summary = false_positives(rows)
+    path = None if options.design else write_false_positives(summary)
+    if options.as_json:
+        print_json(summary.to_dicts())
+        return 0
+    shown = [
+        (
+            row["estimator"],
+            f"{100 * row['false_positives']:.1f} %",
+            f"{100 * row['low']:.1f}-{100 * row['high']:.1f} %",
+            f"{100 * row['coverage']:.0f} %",
+            f"{row['spread']:.2f}",
+        )
+        for row in summary.iter_rows(named=True)
+    ]
+    print_table(("estimator", "false alarms", "should be", "90 % hold zero", "spread"), shown)
+    if path:
+        print(path)
     return 0
 
 

@@ -13,6 +13,8 @@ from sim.evaluate.power.paths import TownPaths
 from sim.evaluate.power.simulated import Country
 from sim.evaluate.power.stress import STRESSES
 from sim.evaluate.power.trials import Trials, one_treated, run_trials
+from sim.evaluate.update.reweight import reweight
+from sim.evaluate.update.rounds import update_rounds
 
 PLACES = 24  # with 23 donors the smallest p-value is 1 in 24, so that a 5 % test can refuse
 CODES = tuple(one.code for one in municipalities()[:PLACES])
@@ -104,3 +106,13 @@ def test_anticipation_moves_the_last_year_before_alone() -> None:
     panel: Panel = _country().panel(np.random.default_rng(5))
     changed = STRESSES["anticipation"].change(panel, np.array([-1.0, -1.0, -1.0])) - panel.values
     assert changed[0, 6] == -0.5 and np.count_nonzero(changed) == 1
+
+
+def test_rounds_of_the_loop_leave_the_truths_own_draw_out(trials: Trials) -> None:
+    predicted = np.array([-1.0, -0.9, -1.1, -1.0])
+    rounds = update_rounds(trials, predicted)
+    assert rounds.height == 60
+    first = trials.rows.filter(pl.col("arm") == "reform").row(0, named=True)
+    expected = reweight(predicted[1:], first["effect"], first["se"])
+    assert rounds.row(0, named=True)["low"] == pytest.approx(expected.after[1])
+    assert (rounds["after"] <= rounds["before"] + 1e-9).mean() > 0.5

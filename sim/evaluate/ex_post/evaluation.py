@@ -4,7 +4,7 @@ Public names: `Evaluation`, `evaluate_case`, `detectable_effect`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -19,6 +19,7 @@ from sim.evaluate.ex_post.plan import Plan
 from sim.evaluate.panels.designs import CaseDesign, case_design, spill_designs
 from sim.evaluate.panels.official import case_panel
 from sim.evaluate.panels.panel import Panel
+from sim.evaluate.power.real import warnings_of
 from sim.policy.case import Case
 
 PRIMARY: Final = "prepath_regression"
@@ -116,11 +117,16 @@ def evaluate_case(
         plan=plan,
         sealed_on=sealed_on,
         deviations=sealed.deviations(plan) if sealed else {},
-        estimates=(first, *beside, interrupted_series(panel)),
+        estimates=tuple(_warned(one) for one in (first, *beside, interrupted_series(panel))),
         in_time=placebo_in_time(panel, estimator),
         spill=tuple(spill),
         detectable=detectable_effect(list(first.placebos.values())),
     )
+
+
+def _warned(estimate: Estimate) -> Estimate:
+    """Return the estimate with the warning that its estimator carries."""
+    return replace(estimate, warnings=(*estimate.warnings, *warnings_of(estimate.estimator)))
 
 
 def detectable_effect(placebos: Sequence[float], power: float = _POWER) -> float:

@@ -1,6 +1,7 @@
 """Who is treated from when in a case, and which municipalities it may be compared with.
 
-Public names: `CaseDesign`, `case_design`, `spill_designs`, `borders`, `residents`.
+Public names: `CaseDesign`, `case_design`, `spill_designs`, `borders`, `residents`,
+`municipalities_of_cases`.
 """
 
 import math
@@ -104,7 +105,7 @@ def spill_designs(case: Case, design: CaseDesign) -> tuple[CaseDesign, ...]:
             donors=_donors(case, (code,), design.excluded, len(design.donors)),
         )
         for code in design.neighbours
-        if code not in _municipalities_of_cases()
+        if code not in municipalities_of_cases()
     )
 
 
@@ -117,7 +118,7 @@ def _excluded(
     case: Case, treated: tuple[str, ...], partners: tuple[str, ...], neighbours: tuple[str, ...]
 ) -> dict[str, str]:
     reasons = dict(_FORERUNNERS)
-    for code, other in _municipalities_of_cases().items():
+    for code, other in municipalities_of_cases().items():
         reasons[code] = f"a municipality of the case {other}"
     reasons |= {code: "borders on the treated" for code in neighbours}
     reasons |= {code: "takes part in the case later or in part" for code in partners}
@@ -126,7 +127,7 @@ def _excluded(
 
 
 @cache
-def _municipalities_of_cases() -> dict[str, str]:
+def municipalities_of_cases() -> dict[str, str]:
     """Return the case of each municipality that has one; the country as a case is none."""
     known = len(municipalities())
     cases = [load_case(name) for name in case_paths()]

@@ -35,7 +35,8 @@ class Trials:
 
     Attributes:
         rows: One row per draw, estimator and arm: ``draw``, ``estimator``, ``arm`` (none or reform),
-            ``truth``, ``effect``, ``low``, ``high``, ``p_value``, ``limit`` (size that a 5 % test refuses).
+            ``truth``, ``effect``, ``se``, ``low``, ``high``, ``p_value``, ``limit`` (a size that a 5 % test
+            refuses).
     """
 
     rows: pl.DataFrame
@@ -107,6 +108,7 @@ def one_treated(
                     "arm": arm,
                     "truth": truth,
                     "effect": found.effect,
+                    "se": found.se,
                     "low": found.low,
                     "high": found.high,
                     "p_value": found.p_value,

@@ -1,0 +1,181 @@
+"""Estimators on the real panel where nothing is known to have happened: how often they call it an effect.
+
+A place that is in no case is drawn, and a first year; its donors are the places nearest in residents. What
+an estimator finds there is chance and drift. Places are drawn again with other years, so draws overlap and
+the binomial band is a little too narrow.
+
+Public names: `real_trials`, `estimators_of`, `false_positives`, `write_false_positives`, `warnings_of`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import as_completed
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from scipy.stats import binom
+from threadpoolctl import threadpool_limits
+
+from sim.core.files import write_whole
+from sim.core.paths import root
+from sim.data.tables import table
+from sim.evaluate.estimators.interrupted import interrupted_series
+from sim.evaluate.estimators.placebo import with_placebos
+from sim.evaluate.estimators.result import INSIDE, Estimate
+from sim.evaluate.estimators.single import SINGLE, tuned
+from sim.evaluate.panels.designs import LEAST_DONORS, municipalities_of_cases, residents
+from sim.evaluate.panels.official import PRIMARY_LAST
+from sim.evaluate.panels.panel import Panel, make_panel
+from sim.experiment.executors import here, local_processes, processors
+
+LEVEL: Final = 0.05
+_LEAST_BEFORE = 5
+_AFTER = (1, 2, 3)
+_BATCH = 10
+_FILE = "estimators.csv"
+_LIKELY = 0.95
+
+
+def estimators_of(panel: Panel) -> Mapping[str, Callable[[], Estimate]]:
+    """Return every estimator of one place, ready to be run on a panel with its own inference."""
+    ready: dict[str, Callable[[], Estimate]] = {name: partial(_estimated, name, panel) for name in SINGLE}
+    return {**ready, "interrupted_series": partial(interrupted_series, panel)}
+
+
+def _estimated(name: str, panel: Panel) -> Estimate:
+    return with_placebos(panel, tuned(name, panel), name)
+
+
+def real_trials(
+    draws: int, estimators: Sequence[str], seed: int = 1, processes: int | None = None
+) -> pl.DataFrame:
+    """Return what estimators find in real places where nothing is known to have happened.
+
+    Args:
+        draws: Number of places and first years drawn.
+        estimators: Names of `estimators_of`.
+        seed: Seed of the draws.
+        processes: Number of processes; one per processor unless given.
+
+    Returns:
+        One row per draw and estimator: draw, place, start, estimator, effect, low, high, p_value, donors.
+    """
+    batches = [range(first, min(first + _BATCH, draws)) for first in range(0, draws, _BATCH)]
+    count = min(processes or processors(), len(batches))
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    found: list[pl.DataFrame] = []
+    with (
+        Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar,
+        local_processes(count) if count > 1 else here() as crew,
+    ):
+        task = bar.add_task("Real placebos", total=draws)
+        waiting = [crew.executor.submit(_batch, batch, tuple(estimators), seed) for batch in batches]
+        for future in as_completed(waiting):
+            found.append(future.result())
+            bar.advance(task, found[-1]["draw"].n_unique())
+    return pl.concat(found).sort("draw", "estimator")
+
+
+def false_positives(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per estimator: draws, false_positives (5 % test), coverage (90 %), spread, low, high.
+
+    ``low`` and ``high`` bound the share that a test of the right size gives in 95 % of as many draws.
+    """
+    draws = max(rows["draw"].n_unique(), 1)
+    low, high = (float(binom.ppf(p, draws, LEVEL)) / draws for p in ((1 - _LIKELY) / 2, (1 + _LIKELY) / 2))
+    covered = (pl.col("low") <= 0) & (pl.col("high") >= 0)
+    return (
+        rows.group_by("estimator")
+        .agg(
+            draws=pl.len(),
+            false_positives=(pl.col("p_value") <= LEVEL).mean(),
+            coverage=covered.mean(),
+            spread=(pl.col("effect") ** 2).mean().sqrt(),
+        )
+        .with_columns(low=pl.lit(low), high=pl.lit(high))
+        .sort("estimator")
+    )
+
+
+def write_false_positives(summary: pl.DataFrame, folder: Path | None = None) -> Path:
+    """Keep the summary, which `warnings_of` reads."""
+    path = _path(folder)
+    rounded = summary.with_columns(pl.selectors.float().round(4))
+    return write_whole(path, lambda temporary: rounded.write_csv(temporary))
+
+
+@cache
+def warnings_of(estimator: str, folder: Path | None = None) -> tuple[str, ...]:
+    """Return the warning that an estimator carries for what it did on real placebos, if it has to."""
+    path = _path(folder)
+    if not path.exists():
+        return ()
+    rows = pl.read_csv(path).filter(estimator=estimator)
+    if not rows.height:
+        return ("not held against places where nothing happened",)
+    row = rows.row(0, named=True)
+    if row["low"] <= row["false_positives"] <= row["high"]:
+        return ()
+    return (
+        f"a 5 % test called {100 * row['false_positives']:.0f} % of {row['draws']} real places without a "
+        f"reform an effect, and its {INSIDE:.0%} intervals held zero in {100 * row['coverage']:.0f} %",
+    )
+
+
+def _path(folder: Path | None) -> Path:
+    return (folder or root() / "params" / "estimates") / _FILE
+
+
+def _batch(batch: range, estimators: tuple[str, ...], seed: int) -> pl.DataFrame:
+    rows: list[dict[str, Any]] = []
+    with threadpool_limits(1):
+        for draw in batch:
+            panel = _panel(np.random.default_rng([seed, draw]))
+            known = estimators_of(panel)
+            for name in estimators:
+                one = known[name]()
+                rows.append(
+                    {
+                        "draw": draw,
+                        "place": panel.treated[0],
+                        "start": panel.start,
+                        "estimator": name,
+                        "effect": one.effect,
+                        "low": one.low,
+                        "high": one.high,
+                        "p_value": one.p_value,
+                        "donors": len(panel.donors),
+                    }
+                )
+    return pl.DataFrame(rows)
+
+
+def _panel(rng: np.random.Generator) -> Panel:
+    """Return the panel of a place, a first year and a length of follow-up drawn at random."""
+    rows = _shares()
+    places = rows["place"].unique().sort().to_list()
+    first_year = int(rows["period"].min())  # type: ignore[arg-type]
+    after = int(rng.choice(_AFTER))
+    start = int(rng.integers(first_year + _LEAST_BEFORE, PRIMARY_LAST - after + 2))
+    place = str(rng.choice(places))
+    size = residents(start - 1)
+    near = sorted(
+        (other for other in places if other != place),
+        key=lambda other: (abs(np.log(size[other] / size[place])), other),
+    )[:LEAST_DONORS]
+    used = rows.filter(pl.col("place").is_in([place, *near]), pl.col("period") < start + after)
+    return make_panel(used, "stativ_share", "percent", {place: start}, size)
+
+
+@cache
+def _shares() -> pl.DataFrame:
+    return (
+        table("stativ")
+        .filter(~pl.col("code").is_in(list(municipalities_of_cases())), pl.col("year") <= PRIMARY_LAST)
+        .select(place="code", period="year", value="percent")
+    )

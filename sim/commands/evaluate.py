@@ -25,6 +25,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--file", type=Path, metavar="FILE", help="a table of one's own: place, period, value (CSV or Excel)")
     add("--seal", type=Path, metavar="PLAN.yaml", help="estimate nothing; write the plan and seal it")
     add("--plan", type=Path, metavar="PLAN.yaml", help="follow a sealed plan; what differs is listed")
+    add("--pool", nargs="+", action="extend", default=[], metavar="CASE",
+        help="instead estimate the mean effect of CASE and these cases")  # fmt: skip
     add("--draws", type=whole_number(0), default=100, metavar="N",
         help="draws of the model's own prediction; 0 leaves it out")  # fmt: skip
     add("--lang", default="sv", metavar="LANG", help="language of the verdict: sv or en")
@@ -45,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
         raise input_error("evaluate", "--lang", options.lang, ", ".join(LANGUAGES), LANGUAGES)
     if options.seal and options.plan:
         raise SamspelError("evaluate: --seal and --plan were both given. Allowed: one of them.")
+    if options.pool:
+        return _pooled([load_case(name) for name in (options.case, *options.pool)], options)
     case = load_case(options.case)
     sealed, day = read_plan(options.plan) if options.plan else (None, None)
     if sealed and sealed.case != case.name:
@@ -65,6 +69,65 @@ def run(options: argparse.Namespace) -> int:
         print_json(_values(found, predicted, options.lang))
     else:
         _print(found, predicted, options.lang)
+    return 0
+
+
+def _pooled(cases: list[Any], options: argparse.Namespace) -> int:
+    """Print the mean effect of several cases."""
+    from sim.evaluate.ex_post.pooled import evaluate_pooled
+    from sim.evaluate.panels.official import PRIMARY_LAST
+
+    found = evaluate_pooled(cases, options.outcome or "stativ_share", options.last or PRIMARY_LAST)
+    keys = (
+        "estimator",
+        "effect",
+        "se",
+        "low",
+        "high",
+        "p_value",
+        "pretrend",
+        "inference",
+        "path",
+        "warnings",
+    )
+    if options.as_json:
+        print_json(
+            {
+                "cases": [case.name for case in cases],
+                "treated": dict(found.panel.first),
+                "donors": len(found.panel.donors),
+                "estimates": [{key: getattr(one, key) for key in keys} for one in found.estimates],
+                "two_way_fixed_effects": {"effect": found.two_way_effect, "comparisons": dict(found.two_way)},
+                "honest_bounds": list(found.bounds),
+            }
+        )
+        return 0
+    print(
+        f"{', '.join(case.name for case in cases)}: {len(found.panel.treated)} municipalities pooled, "
+        f"{len(found.panel.donors)} to compare with; the year before the first whole "
+        "one may be treated in part\n"
+    )
+    rows = [
+        (
+            one.estimator,
+            f"{one.effect:+.2f}",
+            f"{one.se:.2f}",
+            f"{one.low:+.2f} to {one.high:+.2f}",
+            f"{one.p_value:.2f}",
+            "" if one.pretrend is None else f"{one.pretrend:.2f}",
+            f"{one.diagnostics['clustered_se']:.2f}",
+        )
+        for one in found.estimates
+    ]
+    print_table(("estimator", "effect", "s.e.", "90 % interval", "p", "fit before, p", "usual s.e."), rows)
+    low, high = found.bounds
+    print(f"\nif paths may part after as much as they did before: {low:+.2f} to {high:+.2f}")
+    print(
+        f"two-way fixed effects would say {found.two_way_effect:+.2f}; of its weight "
+        f"{100 * found.two_way['later_vs_earlier'][0]:.1f} % compares with places already treated"
+    )
+    few = len(found.panel.treated)
+    print(f"usual s.e.: clustered, too small for {few} treated; inference is by deals of the cases")
     return 0
 
 

@@ -12,7 +12,7 @@ from sim.data.municipalities import municipality
 from sim.evaluate.estimators.result import Estimate
 from sim.evaluate.ex_post.prediction import BESIDE
 from sim.report.analyst_charts import Interval, against_chart, histogram_chart, line_chart
-from sim.report.analyst_page import lines, number, panel, said, signed, twin
+from sim.report.analyst_page import grid, lines, number, panel, said, signed, twin
 from sim.report.evaluation import EvaluationFound
 from sim.report.markup import Section, paragraph, section
 
@@ -29,6 +29,7 @@ _BESIDE = {
     "assistance_households": "assistance households",
     "employed": "in work, persons",
 }
+_BESIDE_COLUMNS = ("", "mean", "90 % interval")
 _BARS = 24
 _MOST = 8
 
@@ -99,7 +100,7 @@ def paths(found: EvaluationFound) -> Section:
             for k, year in enumerate(periods)
         ],
     )
-    return panel(f"{place} and the places compared with", "Band: four in five of them.", drawn, table)
+    return grid(panel(f"{place} and the places compared with", "Band: four in five of them.", drawn, table))
 
 
 def estimates(found: EvaluationFound) -> Section:
@@ -108,22 +109,24 @@ def estimates(found: EvaluationFound) -> Section:
     for one in found.evaluation.estimates:
         label = LABELS[one.estimator]
         shown = _interval(one)
-        drawn.append(Interval(label, one.effect, one.low, one.high, text=shown))
+        drawn.append(Interval(label, one.effect, one.low, one.high))
         rank = f"{one.rank} of {len(one.placebos) + 1}" if one.placebos else ""
         fit = "" if one.pretrend is None else number(one.pretrend, 2)
-        rows.append(
-            (label, shown, number(one.se, 2), number(one.p_value, 2), rank, fit, "; ".join(one.warnings))
-        )
+        rows.append((label, shown, number(one.se, 2), number(one.p_value, 2), rank, fit))
     alt = "Effect by estimator, with 90 % intervals: " + "; ".join(f"{row[0]} {row[1]}" for row in rows)
     picture = against_chart(drawn, "percentage points", 0.0, alt)
     table = lines(
         "Every estimator",
-        ("estimator", "effect (90 %)", "s.e.", "p", "rank", "fit before, p", "warning"),
+        ("estimator", "effect (90 %)", "s.e.", "p", "rank", "fit before, p"),
         rows,
     )
     seen = number(found.evaluation.detectable, 2)
     note = f"An effect of {seen} points would have been seen four times in five."
-    return panel("What each estimator finds", note, picture, table)
+    warned = [
+        f"{LABELS[one.estimator]}: {said}." for one in found.evaluation.estimates for said in one.warnings
+    ]
+    figures = grid(panel("What each estimator finds", note, picture, table))
+    return section(figures.html, *(paragraph(text, css="note") for text in warned))
 
 
 def placebos(found: EvaluationFound) -> Section:
@@ -144,7 +147,9 @@ def placebos(found: EvaluationFound) -> Section:
         [(name, signed(value)) for name, value in sorted(main.placebos.items(), key=lambda item: item[1])],
     )
     title = f"{main.rank} of {len(values) + 1} places are at least as far from zero as {main.place}"
-    return panel(title, f"Line: {main.place}. Standard error of placebos {number(main.se, 2)}.", drawn, table)
+    return grid(
+        panel(title, f"Line: {main.place}. Standard error of placebos {number(main.se, 2)}.", drawn, table)
+    )
 
 
 def elsewhere(found: EvaluationFound) -> Section:
@@ -170,18 +175,22 @@ def prediction(found: EvaluationFound) -> Section:
     main, expected = found.evaluation.main, found.prediction
     low, high = expected.interval
     rows = [
-        Interval("the model, before", expected.mean, low, high, text=_text(expected.mean, low, high)),
-        Interval("the estimate", main.effect, main.low, main.high, text=_interval(main)),
+        Interval("the model, before", expected.mean, low, high),
+        Interval("the estimate", main.effect, main.low, main.high),
     ]
-    alt = f"The model expected {rows[0].text} points; the estimate is {rows[1].text}."
+    texts = _text(expected.mean, low, high), _interval(main)
+    alt = f"The model expected {texts[0]} points; the estimate is {texts[1]}."
     beside = [(_BESIDE[name], *_summary(expected.beside[name])) for name in BESIDE]
     note = f"mean of {expected.years[0]}-{expected.years[-1]}, {len(expected.order)} draws, 90 % interval"
-    return panel(
+    drawn = panel(
         "The model's prediction and the estimate",
         "STATIV also falls when people enter an activity without a job: read it with the rows below.",
         against_chart(rows, "percentage points", 0.0, alt),
-        lines("What the model expects beside it", ("", "mean", "90 % interval"), beside, note),
+        lines(
+            "Both, in points", ("", "effect (90 %)"), [("the model", texts[0]), ("the estimate", texts[1])]
+        ),
     )
+    return section(grid(drawn).html, lines("What the model expects beside it", _BESIDE_COLUMNS, beside, note))
 
 
 def update(found: EvaluationFound) -> Section:

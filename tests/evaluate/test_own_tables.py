@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from sim.core.errors import SamspelError
 from sim.evaluate.panels.own import read_own
@@ -60,3 +61,17 @@ def test_a_missing_column_and_a_wrong_kind_of_file(tmp_path: Path) -> None:
         read_own(_file(tmp_path, "x", "egen.pdf"))
     with pytest.raises(SamspelError, match="no such file"):
         read_own(tmp_path / "borta.csv")
+
+
+def test_an_excel_table_reads_like_a_csv(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["Place", "Period", "Value"])
+    book.active.append(["0480", 2016, 12.5])
+    book.active.append(["Falköping", "2016", "1 234,5"])
+    book.save(tmp_path / "egen.xlsx")
+    assert read_own(tmp_path / "egen.xlsx").rows() == [("0480", 2016, 12.5), ("1499", 2016, 1234.5)]
+
+
+def test_a_damaged_excel_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SamspelError, match="not an Excel file that can be read"):
+        read_own(_file(tmp_path, "nonsense", "egen.xlsx"))

@@ -108,3 +108,15 @@ def test_a_mistake_in_a_panel_is_told(rows: pl.DataFrame, first: dict[str, int],
     with pytest.raises(SamspelError) as error:
         make_panel(rows, "y", "points", first)
     assert said in str(error.value)
+
+
+def test_a_table_of_ones_own_must_hold_every_member_of_a_cluster() -> None:
+    design = case_design(load_case("sydostra-skane"))
+    rows = pl.read_csv("data/stativ.csv", schema_overrides={"code": pl.String}).select(
+        place="code", period="year", value="percent"
+    )
+    whole = case_panel(design, "stativ_share", rows=rows)
+    assert whole.values == pytest.approx(case_panel(design).values)
+    lacking = rows.filter(~((pl.col("place") == "1265") & (pl.col("period") == 2014)))
+    with pytest.raises(SamspelError, match=r"1265 \(sydostra-skane\) has no value for 2014"):
+        case_panel(design, "own", rows=lacking)

@@ -149,9 +149,25 @@ def _panel(
         else own.rename({"place": "code"})
     )
     used = rows.filter(pl.col("period") <= last).join(members, on="code")
+    _check_members(used, groups, outcome.source)
     weight = pl.col("weight")
     means = used.group_by("place", "period").agg(value=(pl.col("value") * weight).sum() / weight.sum())
     total = {name: sum(size[code] for code in codes) for name, codes in groups.items()}
     return make_panel(
         means.sort("place", "period"), outcome.name, outcome.unit, first, total, left_out, outcome.source
     )
+
+
+def _check_members(used: pl.DataFrame, groups: Mapping[str, tuple[str, ...]], where: str) -> None:
+    """Refuse a unit that lacks a member in some year: its mean would be of other municipalities then."""
+    years = used["period"].unique().sort().to_list()
+    known = set(used.select("code", "period").iter_rows())
+    for name, codes in groups.items():
+        for code in codes:
+            lacking = [year for year in years if (code, year) not in known]
+            if lacking:
+                count = sum(map(len, groups.values()))
+                raise SamspelError(
+                    f"{where}: {code} ({name}) has no value for {lacking[0]}. Allowed: a value for every "
+                    f"year of all {count} municipalities that are treated or compared."
+                )

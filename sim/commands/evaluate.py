@@ -9,6 +9,7 @@ from sim.commands.shared import json_option, print_json, print_table, whole_numb
 from sim.core.errors import SamspelError, input_error
 
 if TYPE_CHECKING:
+    from sim.evaluate.estimators.result import Estimate
     from sim.evaluate.ex_post.evaluation import Evaluation
     from sim.evaluate.ex_post.plan import Plan
     from sim.evaluate.ex_post.prediction import Prediction
@@ -109,11 +110,7 @@ def _pooled(cases: list[Any], options: argparse.Namespace) -> int:
     )
     rows = [
         (
-            one.estimator,
-            f"{one.effect:+.2f}",
-            f"{one.se:.2f}",
-            f"{one.low:+.2f} to {one.high:+.2f}",
-            f"{one.p_value:.2f}",
+            *_figures(one),
             "" if one.pretrend is None else f"{one.pretrend:.2f}",
             f"{one.diagnostics['clustered_se']:.2f}",
         )
@@ -129,6 +126,12 @@ def _pooled(cases: list[Any], options: argparse.Namespace) -> int:
     few = len(found.panel.treated)
     print(f"usual s.e.: clustered, too small for {few} treated; inference is by deals of the cases")
     return 0
+
+
+def _figures(one: "Estimate") -> tuple[str, ...]:
+    """Return what every table of estimates begins with: name, effect, standard error, interval, p-value."""
+    interval = f"{one.low:+.2f} to {one.high:+.2f}"
+    return one.estimator, f"{one.effect:+.2f}", f"{one.se:.2f}", interval, f"{one.p_value:.2f}"
 
 
 def _plan(options: argparse.Namespace, case: Any, sealed: "Plan | None") -> "Plan":
@@ -199,11 +202,7 @@ def _print(found: "Evaluation", predicted: "Prediction | None", lang: str) -> No
     )
     rows = [
         (
-            one.estimator,
-            f"{one.effect:+.2f}",
-            f"{one.se:.2f}",
-            f"{one.low:+.2f} to {one.high:+.2f}",
-            f"{one.p_value:.2f}",
+            *_figures(one),
             f"{one.rank} of {len(one.placebos) + 1}" if one.placebos else "",
             "" if one.pretrend is None else f"{one.pretrend:.2f}",
         )

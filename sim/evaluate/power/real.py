@@ -8,15 +8,12 @@ Public names: `real_trials`, `estimators_of`, `false_positives`, `write_false_po
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import as_completed
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from scipy.stats import binom
 from threadpoolctl import threadpool_limits
 
@@ -30,7 +27,7 @@ from sim.evaluate.estimators.single import SINGLE, tuned
 from sim.evaluate.panels.designs import LEAST_DONORS, municipalities_of_cases, residents
 from sim.evaluate.panels.official import PRIMARY_LAST
 from sim.evaluate.panels.panel import Panel, make_panel
-from sim.experiment.executors import here, local_processes, processors
+from sim.evaluate.power.batches import in_batches
 
 LEVEL: Final = 0.05
 _LEAST_BEFORE = 5
@@ -64,21 +61,8 @@ def real_trials(
     Returns:
         One row per draw and estimator: draw, place, start, estimator, effect, low, high, p_value, donors.
     """
-    batches = [range(first, min(first + _BATCH, draws)) for first in range(0, draws, _BATCH)]
-    count = min(processes or processors(), len(batches))
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    found: list[pl.DataFrame] = []
-    with (
-        Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar,
-        local_processes(count) if count > 1 else here() as crew,
-    ):
-        task = bar.add_task("Real placebos", total=draws)
-        waiting = [crew.executor.submit(_batch, batch, tuple(estimators), seed) for batch in batches]
-        for future in as_completed(waiting):
-            found.append(future.result())
-            bar.advance(task, found[-1]["draw"].n_unique())
-    return pl.concat(found).sort("draw", "estimator")
+    work = partial(_batch, estimators=tuple(estimators), seed=seed)
+    return in_batches("Real placebos", draws, _BATCH, work, processes).sort("draw", "estimator")
 
 
 def false_positives(rows: pl.DataFrame) -> pl.DataFrame:

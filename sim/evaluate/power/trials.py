@@ -4,22 +4,20 @@ Public names: `run_trials`, `Trials`, `one_treated`.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from threadpoolctl import threadpool_limits
 
 from sim.evaluate.estimators.placebo import with_placebos
 from sim.evaluate.estimators.single import tuned
 from sim.evaluate.panels.panel import Floats, Panel
+from sim.evaluate.power.batches import in_batches
 from sim.evaluate.power.simulated import Country
 from sim.evaluate.power.stress import STRESSES
-from sim.experiment.executors import here, local_processes, processors
 
 QUICK: Final = ("prepath_regression", "synthetic_did", "difference")
 """Estimators that are fast enough to be run hundreds of times with all their placebos."""
@@ -139,29 +137,15 @@ def run_trials(
         seed: Seed of the panels.
         processes: Number of processes; one per processor unless given.
     """
-    batches = [range(first, min(first + _BATCH, draws)) for first in range(0, draws, _BATCH)]
-    count = min(processes or processors(), len(batches))
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    found: list[pl.DataFrame] = []
-    with (
-        Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar,
-        local_processes(count) if count > 1 else here() as crew,
-    ):
-        task = bar.add_task("Simulated trials", total=draws)
-        waiting = [
-            crew.executor.submit(_batch, source, effects, batch, tuple(estimators), stress, seed)
-            for batch in batches
-        ]
-        for future in as_completed(waiting):
-            part = future.result()
-            found.append(part)
-            bar.advance(task, part["draw"].n_unique())
-    return Trials(pl.concat(found).sort("draw", "arm", "estimator"))
+    work = partial(
+        _batch, source=source, effects=effects, estimators=tuple(estimators), stress=stress, seed=seed
+    )
+    rows = in_batches("Simulated trials", draws, _BATCH, work, processes)
+    return Trials(rows.sort("draw", "arm", "estimator"))
 
 
 def _batch(
-    source: Country, effects: Floats, batch: range, estimators: tuple[str, ...], stress: str, seed: int
+    batch: range, source: Country, effects: Floats, estimators: tuple[str, ...], stress: str, seed: int
 ) -> pl.DataFrame:
     rows = []
     with threadpool_limits(1):

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from sim.core.errors import SamspelError
-from sim.evaluate.estimators.cohorts import callaway_santanna
+from sim.evaluate.estimators.cohorts import COHORT, callaway_santanna
 from sim.evaluate.estimators.few_treated import with_reassignment
 from sim.evaluate.ex_post.pooled import evaluate_pooled
 from sim.evaluate.panels.designs import borders, case_design
 from sim.evaluate.panels.official import cohort_panel
+from sim.evaluate.panels.panel import Panel
 from sim.policy.case import load_case
 
 CASES = ("monsteras", "falkoping", "osby", "sydostra-skane")
@@ -51,3 +52,19 @@ def test_one_case_and_a_municipality_treated_twice_are_refused() -> None:
         evaluate_pooled([osby])
     with pytest.raises(SamspelError, match="1273 is treated in two of the cases"):
         evaluate_pooled([osby, osby])
+
+
+@pytest.mark.parametrize("name", list(COHORT))
+@pytest.mark.parametrize("anticipation", [0, 1])
+def test_the_year_before_is_not_averaged_in(name: str, anticipation: int) -> None:
+    rng = np.random.default_rng(1)
+    places, periods = tuple(f"p{row}" for row in range(30)), tuple(range(2010, 2020))
+    values = 10 + rng.normal(0, 0.001, (30, 10))
+    first = {"p0": 2017, "p1": 2017, "p2": 2018}
+    for place, year in first.items():
+        values[places.index(place), periods.index(year) :] -= 3
+    panel = Panel("outcome", "points", places, periods, values, first, np.ones(30))
+    fit = COHORT[name](panel, anticipation=anticipation)
+    assert fit.effect == pytest.approx(-3.0, abs=0.01)
+    if anticipation == 0:
+        assert fit.effect == pytest.approx(fit.library.overall_att, abs=1e-9)

@@ -1,7 +1,8 @@
 """Estimators for several treated places with starts of their own, and what two-way fixed effects would mix.
 
 The year before the first whole treated one may be treated in part, so it is taken as anticipation: every
-estimator compares with the year before that.
+estimator compares with the year before that. The libraries count such a year among those after; the mean
+effect here is over whole treated years alone.
 
 Public names: `COHORT`, the estimators by name, `event_study`, `bacon_weights`, `honest_bounds`.
 """
@@ -27,8 +28,9 @@ class CohortFit:
     """A pooled estimate as its library gives it: with a standard error for many treated places.
 
     Attributes:
-        effect: Mean over treated places and years.
-        se: Clustered by place; far too small where few are treated.
+        effect: Mean over treated places and their whole treated years.
+        se: Clustered by place; far too small where few are treated. Of the imputation estimator it is the
+            library's, which counts the year before in.
         path: Effect by year since the first whole treated one; the reference year is 0.
         library: The library's own result.
     """
@@ -92,7 +94,12 @@ def honest_bounds(panel: Panel, relative: float = 1.0) -> tuple[float, float]:
     ``relative`` times the largest before it.
     """
     fit = callaway_santanna(panel).library
-    bounds = _quiet(lambda: HonestDiD(method="relative_magnitude", M=relative, alpha=1 - INSIDE).fit(fit))
+    shares = _shares(panel)
+    weights = [
+        shares.get(int(year), 0.0) for year in sorted(fit.event_study_effects) if year >= -ANTICIPATION
+    ]
+    method = HonestDiD(method="relative_magnitude", M=relative, alpha=1 - INSIDE, l_vec=weights)
+    bounds = _quiet(lambda: method.fit(fit))
     return float(bounds.ci_lb), float(bounds.ci_ub)
 
 
@@ -102,7 +109,28 @@ _COLUMNS: Final = {"outcome": "value", "unit": "place", "time": "period", "first
 def _fit(estimator: Any, panel: Panel, **options: Any) -> CohortFit:
     fit = _quiet(lambda: estimator.fit(_frame(panel), **_COLUMNS, **options))
     path = {int(year): float(row["effect"]) for year, row in sorted(fit.event_study_effects.items())}
-    return CohortFit(float(fit.overall_att), float(fit.overall_se), path, fit)
+    shares = _shares(panel)
+    effect = sum(share * path[year] for year, share in shares.items())
+    return CohortFit(effect, _clustered(fit, shares), path, fit)
+
+
+def _shares(panel: Panel) -> dict[int, float]:
+    """Return the share of treated place-years in each year since the first whole treated one."""
+    counts: dict[int, int] = {}
+    for start in panel.first.values():
+        for period in panel.periods:
+            if period >= start and period not in panel.left_out:
+                counts[period - start] = counts.get(period - start, 0) + 1
+    return {year: count / sum(counts.values()) for year, count in sorted(counts.items())}
+
+
+def _clustered(fit: Any, shares: Mapping[int, float]) -> float:
+    """Return the standard error of the mean effect, from the library's covariance of the years' effects."""
+    covariance = getattr(fit, "event_study_vcov", None)
+    if covariance is None:
+        return float(fit.overall_se)
+    weights = np.array([shares.get(int(year), 0.0) for year in fit.event_study_vcov_index])
+    return float(np.sqrt(weights @ np.asarray(covariance) @ weights))
 
 
 def _frame(panel: Panel) -> pd.DataFrame:

@@ -7,9 +7,7 @@ from sim.commands.shared import json_option, print_json, print_table, whole_numb
 from sim.core.errors import SamspelError, input_error
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from sim.evaluate.ex_post.prediction import Prediction
+    from sim.evaluate.power.study import Run, Study
     from sim.evaluate.power.trials import Trials
 
 _SIZES = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
@@ -19,9 +17,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
     add("case", nargs="?", metavar="CASE", help="name of a case (see samspel cases), or a case file")
-    add("--real", type=whole_number(20), metavar="N",
-        help="instead hold every estimator against N real places without a reform, and keep it")  # fmt: skip
+    add(
+        "--real",
+        type=whole_number(20),
+        metavar="N",
+        help="instead hold estimators against N real places without a reform, and keep it",
+    )
     add("--draws", type=whole_number(10), default=200, metavar="N", help="simulated panels; 200 unless given")
+    add("--rollout", default="one", metavar="NAME",
+        help="who starts: one (the case), several, staggered, offices (half by lot) or persons")  # fmt: skip
+    add("--units", type=whole_number(1), nargs="+", default=[], metavar="N",
+        help="places or persons that start; several numbers give a table")  # fmt: skip
+    add("--years", type=whole_number(1), nargs="+", default=[], metavar="N",
+        help="years of follow-up; several numbers give a table")  # fmt: skip
     add("--design", action="append", default=[], metavar="NAME", help="an estimator; may be repeated")
     add(
         "--stress",
@@ -40,111 +48,162 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Simulate, estimate, and print what could be seen."""
-    from sim.evaluate.estimators.single import SINGLE
-    from sim.evaluate.ex_post.prediction import predict_effect
-    from sim.evaluate.panels.designs import case_design
-    from sim.evaluate.panels.official import PRIMARY_LAST, case_panel
-    from sim.evaluate.power.simulated import country, matched
-    from sim.evaluate.power.stress import STRESSES
-    from sim.evaluate.power.trials import QUICK, run_trials
-    from sim.policy.case import load_case
-
     if options.real:
         return _real(options)
     if options.case is None:
         raise SamspelError("power: no case was given. Allowed: the name of a case, or --real N.")
-    for name in options.design:
-        if name not in SINGLE:
-            raise input_error("power", "--design", name, ", ".join(SINGLE), SINGLE)
-    if options.stress not in STRESSES:
-        raise input_error("power", "--stress", options.stress, ", ".join(STRESSES), STRESSES)
-    case = load_case(options.case)
-    design = case_design(case)
-    last = options.last or PRIMARY_LAST
-    if last < design.first:
-        raise input_error("power", "--last", last, f"a year from {design.first}, the first whole one treated")
-    years = list(range(design.first, last + 1))
-    prediction = predict_effect(case, design, years, draws=options.effects, processes=options.processes)
-    source = country(design, last, processes=options.processes)
-    source = matched(source, case_panel(design, last=min(last, PRIMARY_LAST)))
-    trials = run_trials(
-        source,
-        prediction.by_year,
+    from sim.evaluate.power.study import power_study
+    from sim.policy.case import load_case
+
+    study = power_study(
+        load_case(options.case),
+        options.rollout,
+        options.units,
+        options.years,
         options.draws,
-        tuple(options.design) or QUICK,
+        options.design,
         options.stress,
+        options.last,
+        options.effects,
         options.seed,
         options.processes,
     )
-    loop = _loop(trials, prediction)
-    low, high = prediction.interval
     if options.as_json:
-        print_json(
+        print_json(_values(study, options.stress))
+    else:
+        _print(study, options)
+    return 0
+
+
+def _values(study: "Study", stress: str) -> dict[str, Any]:
+    expected = study.prediction
+    return {
+        "case": study.case,
+        "rollout": study.rollout,
+        "unit": study.unit,
+        "donors": study.places,
+        "stress": stress,
+        "drift_scale": study.scale,
+        "expected": expected
+        and {
+            "years": list(expected.years),
+            "mean": expected.mean,
+            "low": expected.interval[0],
+            "high": expected.interval[1],
+        },
+        "runs": [
             {
-                "case": case.name,
-                "years": list(prediction.years),
-                "donors": len(design.donors),
-                "stress": options.stress,
-                "drift_scale": source.scale,
-                "expected": {"mean": prediction.mean, "low": low, "high": high},
-                "summary": trials.summary().to_dicts(),
-                "power": _curves(trials),
-                "loop": loop.to_dicts(),
+                "units": run.units,
+                "years": run.years,
+                "summary": run.trials.summary().to_dicts(),
+                "power": _curves(run.trials),
+                "loop": run.loop.to_dicts(),
             }
+            for run in study.runs
+        ],
+    }
+
+
+def _print(study: "Study", options: argparse.Namespace) -> None:
+    from sim.evaluate.power.stress import STRESSES
+
+    expected = study.prediction
+    if expected is None:
+        print(
+            f"{study.case}: {options.draws} trials in which half of the registered are drawn to the reform; "
+            "percent in work at the end of each year.\n"
+            "smallest seen: of a lasting effect on those drawn, percentage points\n"
         )
-        return 0
-    print(
-        f"{case.name}: {options.draws} simulated panels, {len(design.donors)} places to compare with, "
-        f"follow-up {prediction.years[0]}-{prediction.years[-1]}; stress: {STRESSES[options.stress].label}.\n"
-        f"Drift of places x {source.scale:.2f}, so that placebos err as in the real panel. "
-        f"The model expects {prediction.mean:+.2f} ({low:+.2f} to {high:+.2f}) points.\n"
+    else:
+        low, high = expected.interval
+        print(
+            f"{study.case}: {options.draws} simulated panels of {study.places + 1} places; who starts: "
+            f"{study.rollout}; stress: {STRESSES[options.stress].label}.\n"
+            f"Drift of places x {study.scale:.2f}, so that placebos err as in the real panel. "
+            f"The model expects {expected.mean:+.2f} ({low:+.2f} to {high:+.2f}) points.\n"
+        )
+    _print_summaries(study)
+    if len(study.runs) > 1:
+        return
+    run = study.runs[0]
+    print(f"\npower of a 5 % test against a lasting effect of so many {study.unit}:")
+    curves = _curves(run.trials)
+    shown = [(name, *(f"{100 * power:.0f} %" for power in curve.values())) for name, curve in curves.items()]
+    print_table(("estimator", *(f"{size:g}" for size in _SIZES)), shown)
+    if expected is not None:
+        _print_loop(run, len(expected.order) - 1)
+
+
+def _print_summaries(study: "Study") -> None:
+    rows: list[Any] = [
+        (
+            f"{run.units or 'all'}",
+            f"{run.years}",
+            row["estimator"],
+            f"{100 * row['false_positives']:.0f} %",
+            f"{100 * row['coverage']:.0f} %",
+            f"{row['bias']:+.2f}",
+            f"{row['rmse']:.2f}",
+            f"{100 * row['power']:.0f} %",
+            f"{row['detectable']:.1f}",
+        )
+        for run in study.runs
+        for row in run.trials.summary().iter_rows(named=True)
+    ]
+    header = (
+        "start",
+        "years",
+        "estimator",
+        "false alarms",
+        "90 % cover",
+        "bias",
+        "error",
+        "reform found",
+        "smallest seen",
     )
-    _print(trials)
+    print_table(header, rows)
+
+
+def _print_loop(run: "Run", others: int) -> None:
     print("\nthe loop: the model's draws updated by each simulated estimate")
     shown = [
         (
             row["estimator"],
             f"{100 * row['covered']:.0f} %",
             f"{row['width']:.2f}",
-            f"{row['effective']:.0f} of {len(prediction.order) - 1}",
+            f"{row['effective']:.0f} of {others}",
             f"{100 * row['warned']:.0f} %",
         )
-        for row in loop.iter_rows(named=True)
+        for row in run.loop.iter_rows(named=True)
     ]
     header = ("estimator", "90 % hold the truth", "width kept", "effective draws", "conflict warned")
     print_table(header, shown)
-    return 0
-
-
-def _loop(trials: "Trials", prediction: "Prediction") -> "pl.DataFrame":
-    """Return how honest updated intervals are: share that hold the truth, width kept, effective draws."""
-    import polars as pl
-
-    from sim.evaluate.update.rounds import update_rounds
-
-    rounds = update_rounds(trials, prediction.draws)
-    covered = (pl.col("low") <= pl.col("truth")) & (pl.col("truth") <= pl.col("high"))
-    return rounds.group_by("estimator", maintain_order=True).agg(
-        rounds=pl.len(),
-        covered=covered.mean(),
-        width=(pl.col("after") / pl.col("before")).mean(),
-        effective=pl.col("effective").mean(),
-        warned=pl.col("warned").mean(),
-    )
 
 
 def _real(options: argparse.Namespace) -> int:
     """Hold estimators against real places where nothing is known to have happened."""
-    from sim.evaluate.estimators.single import SINGLE
-    from sim.evaluate.power.real import false_positives, real_trials, write_false_positives
+    import polars as pl
 
-    known = (*SINGLE, "interrupted_series")
+    from sim.evaluate.estimators.cohorts import COHORT
+    from sim.evaluate.estimators.one_place import ONE_PLACE
+    from sim.evaluate.power.real import false_positives, real_trials, write_false_positives
+    from sim.evaluate.power.real_pooled import real_pooled_trials
+
+    known = (*ONE_PLACE, *COHORT)
     for name in options.design:
         if name not in known:
             raise input_error("power", "--design", name, ", ".join(known), known)
-    rows = real_trials(options.real, tuple(options.design) or known, options.seed, options.processes)
-    summary = false_positives(rows)
-    path = None if options.design else write_false_positives(summary)
+    asked = options.design or known
+    summaries = [
+        false_positives(trials(options.real, names, options.seed, options.processes))
+        for trials, names in (
+            (real_trials, [name for name in ONE_PLACE if name in asked]),
+            (real_pooled_trials, [name for name in COHORT if name in asked]),
+        )
+        if names
+    ]
+    summary = pl.concat(summaries)
+    path = write_false_positives(summary)
     if options.as_json:
         print_json(summary.to_dicts())
         return 0
@@ -159,8 +218,7 @@ def _real(options: argparse.Namespace) -> int:
         for row in summary.iter_rows(named=True)
     ]
     print_table(("estimator", "false alarms", "should be", "90 % hold zero", "spread"), shown)
-    if path:
-        print(path)
+    print(path)
     return 0
 
 
@@ -172,24 +230,3 @@ def _curves(trials: "Trials") -> dict[str, dict[str, float]]:
         }
         for name in names
     }
-
-
-def _print(trials: "Trials") -> None:
-    rows: list[Any] = [
-        (
-            row["estimator"],
-            f"{100 * row['false_positives']:.0f} %",
-            f"{100 * row['coverage']:.0f} %",
-            f"{row['bias']:+.2f}",
-            f"{row['rmse']:.2f}",
-            f"{100 * row['power']:.0f} %",
-            f"{row['detectable']:.1f}",
-        )
-        for row in trials.summary().iter_rows(named=True)
-    ]
-    header = ("estimator", "false alarms", "90 % cover", "bias", "error", "reform found", "smallest seen")
-    print_table(header, rows)
-    print("\npower of a 5 % test against a lasting effect of so many points:")
-    curves = _curves(trials)
-    shown = [(name, *(f"{100 * power:.0f} %" for power in curve.values())) for name, curve in curves.items()]
-    print_table(("estimator", *(f"{size:g}" for size in _SIZES)), shown)

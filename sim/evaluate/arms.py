@@ -3,7 +3,7 @@
 Rows 0-31 are the segments of those who get the control arm, rows 32-63 those of the treated. A channel of the
 whole municipality has one value for all: the treated arm's where it moves it, else control's.
 
-Public names: `ArmPolicies` and `compile_arms`.
+Public names: `ArmPolicies`, `compile_arms` and `joined_policy`.
 """
 
 import dataclasses
@@ -60,8 +60,8 @@ def compile_arms(trial: Trial, horizon: int) -> ArmPolicies:
     apart = by_person and any(_clash(control.path, arm.path) for arm in compiled.values())
     worlds, null = {}, {}
     for name, arm in compiled.items():
-        worlds[name] = _joined(_others(arm, control, nothing, by_person, apart), arm)
-        base = _joined(nothing, control) if apart else _joined(control, control)
+        worlds[name] = joined_policy(_others(arm, control, nothing, by_person, apart), arm)
+        base = joined_policy(nothing, control) if apart else joined_policy(control, control)
         null[name] = dataclasses.replace(worlds[name], path=base.path, tracks=base.tracks)
     parameters = model_parameters(idle, central(case_priors(idle)))
     return ArmPolicies(worlds, null, apart, parameters, idle)
@@ -102,9 +102,9 @@ def _moved(path: NDArray[np.float64]) -> list[Channel]:
     return [channel for channel in _WHOLE if (path[:, :, channel] != neutral[channel]).any()]
 
 
-def _joined(others: CompiledPolicy, treated: CompiledPolicy) -> CompiledPolicy:
+def joined_policy(others: CompiledPolicy, treated: CompiledPolicy) -> CompiledPolicy:
     """Return one policy with ``others`` in the first rows and ``treated`` in the second; the same for both
-    acts, and costs, as one."""
+    acts, and costs, as one. A channel of the whole municipality that ``treated`` moves is moved for all."""
     path = np.concatenate([others.path, treated.path], axis=1)
     moved = _moved(treated.path)
     for channel in _WHOLE:

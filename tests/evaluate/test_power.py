@@ -5,45 +5,24 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
+from toy_country import CODES, PLACES, toy_country
 
-from sim.data.municipalities import municipalities
-from sim.evaluate.panels.designs import CaseDesign
 from sim.evaluate.panels.panel import Panel
 from sim.evaluate.power.paths import TownPaths
-from sim.evaluate.power.simulated import Country
+from sim.evaluate.power.rollouts import added_by
 from sim.evaluate.power.stress import STRESSES
-from sim.evaluate.power.trials import Trials, one_treated, run_trials
+from sim.evaluate.power.trials import Trials, run_trials, trial_rows
 from sim.evaluate.update.reweight import reweight
 from sim.evaluate.update.rounds import update_rounds
-
-PLACES = 24  # with 23 donors the smallest p-value is 1 in 24, so that a 5 % test can refuse
-CODES = tuple(one.code for one in municipalities()[:PLACES])
-
-
-def _country(places: int = PLACES, chances: int = 3, spread: float = 0.03) -> Country:
-    rng = np.random.default_rng(1)
-    years = 10
-    levels = rng.uniform(6, 14, (places, 1, 1))
-    shares = levels * np.exp(rng.normal(0, 0.02, (places, chances, years)))
-    codes = CODES[:places]
-    groups = {f"place {code}": (code,) for code in codes}
-    design = CaseDesign(
-        case="toy", name=f"place {codes[0]}", treated=(codes[0],), start="2017-01", first=2017, left_out=(),
-        partners=(), neighbours=(), donors=dict(list(groups.items())[1:]), excluded={},
-    )  # fmt: skip
-    ahead = np.sqrt(np.arange(years))
-    return Country(
-        design, groups, TownPaths(codes, shares), np.zeros(years), np.tile(spread * ahead, (places, 1))
-    )
 
 
 @pytest.fixture(scope="module")
 def trials() -> Trials:
-    return run_trials(_country(), np.full((4, 3), -1.0), 60, ("difference",), processes=1)
+    return run_trials(toy_country(), np.full((4, 3), -1.0), 60, ("difference",), processes=1)
 
 
 def test_panels_are_drawn_anew_and_repeat_by_seed() -> None:
-    country = _country()
+    country = toy_country()
     one, again, other = (country.panel(np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert np.array_equal(one.values, again.values)
     assert not np.array_equal(one.values, other.values)
@@ -51,7 +30,7 @@ def test_panels_are_drawn_anew_and_repeat_by_seed() -> None:
 
 
 def test_drift_spreads_as_it_is_told() -> None:
-    country = _country(spread=0.05)
+    country = toy_country(spread=0.05)
     still = replace(country, paths=TownPaths(CODES, np.full((PLACES, 1, 10), 10.0)))
     logs = np.log([still.panel(np.random.default_rng(seed)).values / 10.0 for seed in range(300)])
     assert logs[:, :, 0].std() == 0
@@ -80,9 +59,9 @@ def test_power_rises_with_the_effect_and_is_that_of_the_reforms_own_panels(trial
 
 
 def test_a_trend_of_its_own_breaks_differences_and_not_the_panel_without() -> None:
-    panel = _country().panel(np.random.default_rng(3))
+    panel = toy_country().panel(np.random.default_rng(3))
     plain, stressed = (
-        {row["arm"]: row["effect"] for row in one_treated(panel, [0.0, 0.0, 0.0], ("difference",), stress)}
+        {row["arm"]: row["effect"] for row in trial_rows(panel, [0.0, 0.0, 0.0], ("difference",), stress)}
         for stress in ("none", "own_trend")
     )
     # Seven years before and three after: the mean gap of years is 5, times a tenth of a point.
@@ -90,11 +69,11 @@ def test_a_trend_of_its_own_breaks_differences_and_not_the_panel_without() -> No
 
 
 def test_spill_over_hides_a_quarter_of_the_effect() -> None:
-    panel = _country().panel(np.random.default_rng(4))
+    panel = toy_country().panel(np.random.default_rng(4))
     plain, stressed = (
         next(
             row["effect"]
-            for row in one_treated(panel, [-2.0, -2.0, -2.0], ("difference",), stress)
+            for row in trial_rows(panel, [-2.0, -2.0, -2.0], ("difference",), stress)
             if row["arm"] == "reform"
         )
         for stress in ("none", "spill_over")
@@ -103,8 +82,9 @@ def test_spill_over_hides_a_quarter_of_the_effect() -> None:
 
 
 def test_anticipation_moves_the_last_year_before_alone() -> None:
-    panel: Panel = _country().panel(np.random.default_rng(5))
-    changed = STRESSES["anticipation"].change(panel, np.array([-1.0, -1.0, -1.0])) - panel.values
+    panel: Panel = toy_country().panel(np.random.default_rng(5))
+    added, _ = added_by(panel, np.array([-1.0, -1.0, -1.0]))
+    changed = STRESSES["anticipation"].change(panel, added)
     assert changed[0, 6] == -0.5 and np.count_nonzero(changed) == 1
 
 

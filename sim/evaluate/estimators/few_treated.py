@@ -7,7 +7,7 @@ distribution under no effect (randomisation inference; Conley and Taber 2011 for
 controls). Interval and p-value follow `sim.evaluate.estimators.placebo`, and so does the comparison of paths
 before the start.
 
-Public name: `with_reassignment`.
+Public names: `with_reassignment`, `dealt_points`.
 """
 
 import math
@@ -17,11 +17,30 @@ from dataclasses import replace
 import numpy as np
 
 from sim.evaluate.estimators.cohorts import CohortFit
-from sim.evaluate.estimators.result import INSIDE, Estimate
+from sim.evaluate.estimators.result import INSIDE, Estimate, Point
 from sim.evaluate.panels.clusters import Borders, bordering_groups
 from sim.evaluate.panels.panel import Panel
 
 _FEW = 20
+_MISFIT = "misfit"
+
+
+def dealt_points(
+    panel: Panel,
+    clusters: Sequence[Sequence[str]],
+    borders: Borders,
+    estimator: Callable[[Panel], CohortFit],
+    draws: int,
+    seed: int = 1,
+) -> dict[str, Point]:
+    """Return what the estimator finds when the same cases are dealt to others; arguments as below."""
+    rng = np.random.default_rng(seed)
+    pools = {size: bordering_groups(panel.donors, borders, size) for size in {len(c) for c in clusters}}
+    points = {}
+    for index in range(draws):
+        fit = estimator(_dealt(panel, clusters, pools, rng))
+        points[f"deal {index}"] = Point(fit.effect, fit.path, diagnostics={_MISFIT: fit.misfit})
+    return points
 
 
 def with_reassignment(
@@ -32,6 +51,7 @@ def with_reassignment(
     name: str,
     draws: int = 199,
     seed: int = 1,
+    known: Mapping[str, Point] | None = None,
 ) -> Estimate:
     """Estimate the pooled effect with inference over ``draws`` other deals of the same cases.
 
@@ -43,12 +63,13 @@ def with_reassignment(
         name: Its name.
         draws: Number of deals.
         seed: Seed of the deals.
+        known: `dealt_points`, where another panel with the same donors has given them.
     """
     own = estimator(panel)
-    rng = np.random.default_rng(seed)
-    pools = {size: bordering_groups(panel.donors, borders, size) for size in {len(c) for c in clusters}}
-    deals = [estimator(_dealt(panel, clusters, pools, rng)) for _ in range(draws)]
-    effects, misfits = (np.array([getattr(deal, key) for deal in deals]) for key in ("effect", "misfit"))
+    deals = dealt_points(panel, clusters, borders, estimator, draws, seed) if known is None else known
+    draws = len(deals)
+    effects = np.array([deal.effect for deal in deals.values()])
+    misfits = np.array([deal.diagnostics[_MISFIT] for deal in deals.values()])
     sizes = np.sort(np.abs(effects))
     count = math.ceil(INSIDE * (draws + 1))
     margin = float(sizes[count - 1]) if count <= draws else math.inf
@@ -67,7 +88,7 @@ def with_reassignment(
         p_value=float((1 + np.sum(sizes >= abs(own.effect))) / (draws + 1)),
         inference=f"{draws} deals of the same cases to other municipalities",
         path=own.path,
-        placebos={f"deal {index}": float(effect) for index, effect in enumerate(effects)},
+        placebos={label: deal.effect for label, deal in deals.items()},
         pretrend=float((1 + np.sum(misfits >= own.misfit)) / (draws + 1)),
         diagnostics={"clustered_se": own.se},
         warnings=tuple(warnings),

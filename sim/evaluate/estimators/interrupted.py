@@ -40,6 +40,10 @@ def interrupted_series(panel: Panel) -> Estimate:
         p_value=float(fit.pvalues[2]),
         inference=f"Newey-West, {_LAGS} lag, {len(y)} periods",
         path=dict(zip((int(period) for period in periods), path.tolist(), strict=True)),
-        diagnostics={"durbin_watson": float(sm.stats.durbin_watson(fit.resid)), "periods": float(len(y))},
+        diagnostics={
+            "durbin_watson": float(sm.stats.durbin_watson(fit.resid)),
+            "periods": float(len(y)),
+            "freedom": float(fit.df_resid),
+        },
         warnings=("nobody to compare with: a change of the whole country counts as an effect",),
     )

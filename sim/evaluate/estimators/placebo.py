@@ -7,11 +7,11 @@ and the interval holds every :math:`\tau` that such a test does not refuse: :mat
 Hainmueller 2010; Firpo and Possebom 2018, with a constant effect). The standard error is the root mean square
 of the placebos.
 
-Public names: `with_placebos`, `placebo_in_time`.
+Public names: `with_placebos`, `placebo_points`, `placebo_in_time`.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -24,11 +24,27 @@ _FEWEST = 40
 _LEAST_BEFORE = 3
 
 
-def with_placebos(panel: Panel, estimator: Estimator, name: str) -> Estimate:
+def placebo_points(panel: Panel, estimator: Estimator) -> dict[str, Point]:
+    """Return what an estimator finds in each donor as if it had been treated, compared with all the others.
+
+    The treated place is in none of these comparisons.
+    """
+    return {donor: estimator(panel.with_treated(donor)) for donor in panel.donors}
+
+
+def with_placebos(
+    panel: Panel, estimator: Estimator, name: str, known: Mapping[str, Point] | None = None
+) -> Estimate:
     """Estimate the effect in the panel's only treated place, with inference over its donors.
 
     The comparison before is judged alike: ``pretrend`` is the rank of the treated place's root mean square
     difference before the start among those of the placebos.
+
+    Args:
+        panel: The panel.
+        estimator: The estimator.
+        name: Its name.
+        known: Its `placebo_points`, where another panel with the same donors has given them.
 
     Raises:
         SamspelError: There are fewer than two donors.
@@ -38,7 +54,7 @@ def with_placebos(panel: Panel, estimator: Estimator, name: str) -> Estimate:
             f"{panel.treated[0]}: has {len(panel.donors)} donors. Allowed: at least 2, better 40."
         )
     own = estimator(panel)
-    placebos = {donor: estimator(panel.with_treated(donor)) for donor in panel.donors}
+    placebos = placebo_points(panel, estimator) if known is None else known
     effects = np.array([point.effect for point in placebos.values()])
     margin = _quantile(np.abs(effects))
     misfit = _misfit(panel, own)

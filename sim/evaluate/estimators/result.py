@@ -3,12 +3,16 @@
 Public names: `Estimate`, `Point`, `INSIDE`.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from scipy.stats import t
+
 INSIDE: Final = 0.90
 """Nominal coverage of every interval."""
+_TEST: Final = 0.95
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,18 @@ class Estimate:
     pretrend: float | None = None
     diagnostics: Mapping[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+
+    @property
+    def limit(self) -> float:
+        """Return the smallest size of an effect that a 5 % test calls one.
+
+        The size that at most 5 % of placebos reach, or what the t-test of the standard error asks for.
+        """
+        sizes = sorted(abs(value) for value in self.placebos.values())
+        if not sizes:
+            return float(t.ppf((1 + _TEST) / 2, self.diagnostics["freedom"])) * self.se
+        count = math.ceil(_TEST * (len(sizes) + 1))
+        return sizes[count - 1] if count <= len(sizes) else math.inf
 
     @property
     def rank(self) -> int:

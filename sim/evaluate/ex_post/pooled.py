@@ -4,7 +4,7 @@ Public names: `Pooled`, `evaluate_pooled`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.core.errors import SamspelError
 from sim.evaluate.estimators.cohorts import COHORT, bacon_weights, honest_bounds
@@ -13,6 +13,7 @@ from sim.evaluate.estimators.result import Estimate
 from sim.evaluate.panels.designs import borders, case_design
 from sim.evaluate.panels.official import PRIMARY_LAST, cohort_panel
 from sim.evaluate.panels.panel import Panel
+from sim.evaluate.power.real import warnings_of
 from sim.policy.case import Case
 
 DEALS = {"callaway_santanna": 199, "imputation": 99, "event_study": 99}
@@ -66,8 +67,9 @@ def evaluate_pooled(
             "Allowed: each municipality once."
         )
     panel = cohort_panel(designs, outcome, last)
-    estimates = tuple(
+    found = (
         with_reassignment(panel, clusters, borders(), estimator, name, deals or DEALS[name])
         for name, estimator in COHORT.items()
     )
+    estimates = tuple(replace(one, warnings=(*one.warnings, *warnings_of(one.estimator))) for one in found)
     return Pooled(panel, estimates, bacon_weights(panel), honest_bounds(panel))

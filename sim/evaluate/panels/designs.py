@@ -16,16 +16,15 @@ from sim.core.errors import SamspelError
 from sim.data.municipalities import municipalities, municipality
 from sim.data.tables import table
 from sim.evaluate.panels.clusters import bordering_groups
+from sim.evaluate.settings import load_settings
 from sim.policy.case import Case
 from sim.policy.casefile import case_paths, load_case
 
-DONORS: Final = 80
+_SETTINGS: Final = load_settings()
+DONORS: Final = _SETTINGS.donors.most
 """Comparison units taken, the nearest by residents: small places vary more by chance than large ones."""
-LEAST_DONORS: Final = 40
+LEAST_DONORS: Final = _SETTINGS.donors.least
 """Below this a placebo rank says little: its smallest p-value is 1 / (donors + 1)."""
-
-_FORERUNNERS: Final = {"0780": "reorganised before the others, and is the example of Osby"}
-_FARTHEST = math.log(3)  # three times as large, or a third
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def _neighbours(treated: tuple[str, ...]) -> tuple[str, ...]:
 def _excluded(
     case: Case, treated: tuple[str, ...], partners: tuple[str, ...], neighbours: tuple[str, ...]
 ) -> dict[str, str]:
-    reasons = dict(_FORERUNNERS)
+    reasons = dict(_SETTINGS.forerunners)
     for code, other in municipalities_of_cases().items():
         reasons[code] = f"a municipality of the case {other}"
     reasons |= {code: "borders on the treated" for code in neighbours}
@@ -154,7 +153,7 @@ def _donors(
         return 0.0 if peer else abs(math.log(sum(size[code] for code in group)) - own)
 
     nearest = sorted(groups, key=lambda group: (far(group), group))[:count]
-    alike = [group for group in nearest if far(group) <= _FARTHEST]
+    alike = [group for group in nearest if far(group) <= math.log(_SETTINGS.donors.farthest)]
     chosen = alike if len(alike) >= LEAST_DONORS else nearest[:LEAST_DONORS]
     return {_named(group): group for group in sorted(chosen)}
 

@@ -4,10 +4,11 @@ A place that is in no case is drawn, and a first year; its donors are the places
 an estimator finds there is chance and drift. Places are drawn again with other years, so draws overlap and
 the binomial band is a little too narrow.
 
-Public names: `real_trials`, `estimators_of`, `false_positives`, `write_false_positives`, `warnings_of`.
+Public names: `real_trials`, `untreated_shares`, `false_positives`, `write_false_positives`,
+`warnings_of`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -20,10 +21,8 @@ from threadpoolctl import threadpool_limits
 from sim.core.files import write_whole
 from sim.core.paths import root
 from sim.data.tables import table
-from sim.evaluate.estimators.interrupted import interrupted_series
-from sim.evaluate.estimators.placebo import with_placebos
-from sim.evaluate.estimators.result import INSIDE, Estimate
-from sim.evaluate.estimators.single import SINGLE, tuned
+from sim.evaluate.estimators.one_place import estimated
+from sim.evaluate.estimators.result import INSIDE
 from sim.evaluate.panels.designs import LEAST_DONORS, municipalities_of_cases, residents
 from sim.evaluate.panels.official import PRIMARY_LAST
 from sim.evaluate.panels.panel import Panel, make_panel
@@ -37,16 +36,6 @@ _FILE = "estimators.csv"
 _LIKELY = 0.95
 
 
-def estimators_of(panel: Panel) -> Mapping[str, Callable[[], Estimate]]:
-    """Return every estimator of one place, ready to be run on a panel with its own inference."""
-    ready: dict[str, Callable[[], Estimate]] = {name: partial(_estimated, name, panel) for name in SINGLE}
-    return {**ready, "interrupted_series": partial(interrupted_series, panel)}
-
-
-def _estimated(name: str, panel: Panel) -> Estimate:
-    return with_placebos(panel, tuned(name, panel), name)
-
-
 def real_trials(
     draws: int, estimators: Sequence[str], seed: int = 1, processes: int | None = None
 ) -> pl.DataFrame:
@@ -54,7 +43,7 @@ def real_trials(
 
     Args:
         draws: Number of places and first years drawn.
-        estimators: Names of `estimators_of`.
+        estimators: Names of `sim.evaluate.estimators.one_place.ONE_PLACE`.
         seed: Seed of the draws.
         processes: Number of processes; one per processor unless given.
 
@@ -87,9 +76,13 @@ def false_positives(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def write_false_positives(summary: pl.DataFrame, folder: Path | None = None) -> Path:
-    """Keep the summary, which `warnings_of` reads."""
+    """Keep the summary, which `warnings_of` reads; a row is not replaced by one of fewer draws."""
     path = _path(folder)
     rounded = summary.with_columns(pl.selectors.float().round(4))
+    if path.exists():
+        kept = pl.read_csv(path, schema=rounded.schema)
+        both = pl.concat([rounded, kept]).sort("draws", descending=True, maintain_order=True)
+        rounded = both.unique("estimator", keep="first", maintain_order=True).sort("estimator")
     return write_whole(path, lambda temporary: rounded.write_csv(temporary))
 
 
@@ -115,14 +108,23 @@ def _path(folder: Path | None) -> Path:
     return (folder or root() / "params" / "estimates") / _FILE
 
 
+@cache
+def untreated_shares() -> pl.DataFrame:
+    """Return STATIV to the end of the primary window of all municipalities that are in no case."""
+    return (
+        table("stativ")
+        .filter(~pl.col("code").is_in(list(municipalities_of_cases())), pl.col("year") <= PRIMARY_LAST)
+        .select(place="code", period="year", value="percent")
+    )
+
+
 def _batch(batch: range, estimators: tuple[str, ...], seed: int) -> pl.DataFrame:
     rows: list[dict[str, Any]] = []
     with threadpool_limits(1):
         for draw in batch:
             panel = _panel(np.random.default_rng([seed, draw]))
-            known = estimators_of(panel)
             for name in estimators:
-                one = known[name]()
+                one = estimated(name, panel)
                 rows.append(
                     {
                         "draw": draw,
@@ -141,7 +143,7 @@ def _batch(batch: range, estimators: tuple[str, ...], seed: int) -> pl.DataFrame
 
 def _panel(rng: np.random.Generator) -> Panel:
     """Return the panel of a place, a first year and a length of follow-up drawn at random."""
-    rows = _shares()
+    rows = untreated_shares()
     places = rows["place"].unique().sort().to_list()
     first_year = int(rows["period"].min())  # type: ignore[arg-type]
     after = int(rng.choice(_AFTER))
@@ -154,12 +156,3 @@ def _panel(rng: np.random.Generator) -> Panel:
     )[:LEAST_DONORS]
     used = rows.filter(pl.col("place").is_in([place, *near]), pl.col("period") < start + after)
     return make_panel(used, "stativ_share", "percent", {place: start}, size)
-
-
-@cache
-def _shares() -> pl.DataFrame:
-    return (
-        table("stativ")
-        .filter(~pl.col("code").is_in(list(municipalities_of_cases())), pl.col("year") <= PRIMARY_LAST)
-        .select(place="code", period="year", value="percent")
-    )

@@ -1,26 +1,23 @@
 """Run the actual estimators on many simulated panels, with and without the reform.
 
-Public names: `run_trials`, `Trials`, `one_treated`.
+Public names: `run_trials`, `Trials`, `trial_rows`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import polars as pl
 from threadpoolctl import threadpool_limits
 
-from sim.evaluate.estimators.placebo import with_placebos
-from sim.evaluate.estimators.single import tuned
 from sim.evaluate.panels.panel import Floats, Panel
 from sim.evaluate.power.batches import in_batches
+from sim.evaluate.power.rollouts import QUICK, ROLLOUTS, added_by, chance_of, estimate_panel, roll_out
 from sim.evaluate.power.simulated import Country
 from sim.evaluate.power.stress import STRESSES
 
-QUICK: Final = ("prepath_regression", "synthetic_did", "difference")
-"""Estimators that are fast enough to be run hundreds of times with all their placebos."""
 _POWER = 0.80
 _TEST = 0.95
 _BATCH = 5
@@ -81,38 +78,35 @@ class Trials:
         return float(sizes[found[0]]) if len(found) else float("nan")
 
 
-def one_treated(
+def trial_rows(
     panel: Panel, effects: Sequence[float] | Floats, estimators: Sequence[str], stress: str = "none"
 ) -> list[dict[str, Any]]:
-    """Return what each estimator finds on one panel, without the reform and with its effect by year after.
+    """Return what each estimator finds on one panel, without the reform and with its effect.
 
-    A stress acts with the reform's effect; without a reform only a trend of one's own is left of it.
+    A stress acts with the reform's effect; without a reform only a trend of one's own is left of it. Where
+    neither donors nor the past differ, both arms share what the estimator finds among the donors.
+
+    Args:
+        panel: A panel without any reform, and who starts when in it.
+        effects: Effect by year since the start, points; the last one lasts.
+        estimators: Names of estimators that go with the panel's roll-out.
+        stress: One of `sim.evaluate.power.stress.STRESSES`.
     """
-    given = np.asarray(effects, dtype=np.float64)
-    columns = [panel.periods.index(period) for period in panel.after]
+    added, at_work = added_by(panel, np.asarray(effects, dtype=np.float64))
+    truth = float(np.sum(added * at_work) / np.sum(at_work))
+    none, reform = (
+        replace(panel, values=panel.values + change + STRESSES[stress].change(panel, change))
+        for change in (np.zeros_like(added), added)
+    )
+    shared = np.array_equal(none.values[at_work == 0], reform.values[at_work == 0])
     rows: list[dict[str, Any]] = []
-    for arm, added in (("none", np.zeros_like(given)), ("reform", given)):
-        values = STRESSES[stress].change(panel, added).copy()
-        values[0, columns] += added
-        changed = replace(panel, values=values)
-        truth = float(added.mean())
-        for name in estimators:
-            found = with_placebos(changed, tuned(name, changed), name)
-            sizes = np.sort(np.abs(list(found.placebos.values())))
-            count = int(np.ceil(_TEST * (len(sizes) + 1)))
-            rows.append(
-                {
-                    "estimator": name,
-                    "arm": arm,
-                    "truth": truth,
-                    "effect": found.effect,
-                    "se": found.se,
-                    "low": found.low,
-                    "high": found.high,
-                    "p_value": found.p_value,
-                    "limit": float(sizes[count - 1]) if count <= len(sizes) else float("inf"),
-                }
-            )
+    for name in estimators:
+        chance = chance_of(name, none)
+        other = chance if shared else chance_of(name, reform)
+        for arm, changed, true, found in (("none", none, 0.0, chance), ("reform", reform, truth, other)):
+            one = estimate_panel(changed, name, found)
+            figures = {key: getattr(one, key) for key in ("effect", "se", "low", "high", "p_value", "limit")}
+            rows.append({"estimator": name, "arm": arm, "truth": true, **figures})
     return rows
 
 
@@ -124,33 +118,57 @@ def run_trials(
     stress: str = "none",
     seed: int = 1,
     processes: int | None = None,
+    rollout: str = "one",
+    units: int = 1,
 ) -> Trials:
     """Run estimators on simulated panels.
 
     Args:
         source: What panels are made from.
         effects: Effects of the reform by draw and year after the start, shape (any, years after); draw i of
-            the trial takes row i, again from the first when all have been used.
+            the trial takes row i, again from the first when all have been used. As many years are followed.
         draws: Number of panels.
-        estimators: Names of `sim.evaluate.estimators.single.SINGLE`.
+        estimators: Names of estimators of the roll-out.
         stress: One of `sim.evaluate.power.stress.STRESSES`.
-        seed: Seed of the panels.
+        seed: Seed of the panels and of who starts.
         processes: Number of processes; one per processor unless given.
+        rollout: One of `sim.evaluate.power.rollouts.ROLLOUTS`.
+        units: How many places start.
+
+    Raises:
+        SamspelError: The roll-out cannot have so many units, or so few years.
     """
+    ROLLOUTS[rollout].check(units, len(source.groups), effects.shape[1])
     work = partial(
-        _batch, source=source, effects=effects, estimators=tuple(estimators), stress=stress, seed=seed
+        _batch,
+        source=source,
+        effects=effects,
+        estimators=tuple(estimators),
+        stress=stress,
+        seed=seed,
+        rollout=rollout,
+        units=units,
     )
     rows = in_batches("Simulated trials", draws, _BATCH, work, processes)
     return Trials(rows.sort("draw", "arm", "estimator"))
 
 
 def _batch(
-    batch: range, source: Country, effects: Floats, estimators: tuple[str, ...], stress: str, seed: int
+    batch: range,
+    source: Country,
+    effects: Floats,
+    estimators: tuple[str, ...],
+    stress: str,
+    seed: int,
+    rollout: str,
+    units: int,
 ) -> pl.DataFrame:
     rows = []
+    last = source.design.first + effects.shape[1] - 1
     with threadpool_limits(1):
         for draw in batch:
-            panel = source.panel(np.random.default_rng([seed, draw]))
-            for row in one_treated(panel, effects[draw % len(effects)], estimators, stress):
+            rng = np.random.default_rng([seed, draw])
+            panel = roll_out(ROLLOUTS[rollout], source.panel(rng).until(last), units, rng)
+            for row in trial_rows(panel, effects[draw % len(effects)], estimators, stress):
                 rows.append({"draw": draw, **row})
     return pl.DataFrame(rows)

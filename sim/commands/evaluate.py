@@ -1,6 +1,7 @@
 """``samspel evaluate``: estimate what a case's reform did, by official figures or a table of one's own."""
 
 import argparse
+import math
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -117,21 +118,23 @@ def _pooled(cases: list[Any], options: argparse.Namespace) -> int:
         for one in found.estimates
     ]
     print_table(("estimator", "effect", "s.e.", "90 % interval", "p", "fit before, p", "usual s.e."), rows)
+    for one in found.estimates:
+        for warning in one.warnings:
+            print(f"{one.estimator}: {warning}")
     low, high = found.bounds
     print(f"\nif paths may part after as much as they did before: {low:+.2f} to {high:+.2f}")
     print(
         f"two-way fixed effects would say {found.two_way_effect:+.2f}; of its weight "
         f"{100 * found.two_way['later_vs_earlier'][0]:.1f} % compares with places already treated"
     )
-    few = len(found.panel.treated)
-    print(f"usual s.e.: clustered, too small for {few} treated; inference is by deals of the cases")
     return 0
 
 
 def _figures(one: "Estimate") -> tuple[str, ...]:
     """Return what every table of estimates begins with: name, effect, standard error, interval, p-value."""
-    interval = f"{one.low:+.2f} to {one.high:+.2f}"
-    return one.estimator, f"{one.effect:+.2f}", f"{one.se:.2f}", interval, f"{one.p_value:.2f}"
+    interval = f"{one.low:+.2f} to {one.high:+.2f}" if math.isfinite(one.low + one.high) else "no ends"
+    error = "" if math.isnan(one.se) else f"{one.se:.2f}"
+    return one.estimator, f"{one.effect:+.2f}", error, interval, f"{one.p_value:.2f}"
 
 
 def _plan(options: argparse.Namespace, case: Any, sealed: "Plan | None") -> "Plan":
@@ -149,6 +152,10 @@ def _plan(options: argparse.Namespace, case: Any, sealed: "Plan | None") -> "Pla
 
 
 def _values(found: "Evaluation", predicted: "Prediction | None", lang: str) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from sim.evaluate.ex_post.beside import published_levels
+
     return {
         "case": found.case.name,
         "treated": list(found.design.treated),
@@ -161,7 +168,7 @@ def _values(found: "Evaluation", predicted: "Prediction | None", lang: str) -> d
         "deviations": {key: [str(old), str(new)] for key, (old, new) in found.deviations.items()},
         "estimates": [
             {
-                key: getattr(one, key)
+                key: _finite(getattr(one, key))
                 for key in ("estimator", "effect", "se", "low", "high", "p_value", "pretrend", "inference")
             }
             | {"rank": one.rank if one.placebos else None, "warnings": list(one.warnings)}
@@ -179,10 +186,16 @@ def _values(found: "Evaluation", predicted: "Prediction | None", lang: str) -> d
             for one in found.spill
         ],
         "detectable": found.detectable,
+        "published_beside": [asdict(level) for level in published_levels(found.design)],
         "prediction": predicted
         and {"years": list(predicted.years), "mean": predicted.mean, "interval": list(predicted.interval)},
         "verdict": _verdict(found, predicted, lang),
     }
+
+
+def _finite(value: object) -> object:
+    """Return a value for JSON, which has no infinity: none where there is no end."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _verdict(found: "Evaluation", predicted: "Prediction | None", lang: str) -> list[str]:
@@ -194,6 +207,8 @@ def _verdict(found: "Evaluation", predicted: "Prediction | None", lang: str) -> 
 
 
 def _print(found: "Evaluation", predicted: "Prediction | None", lang: str) -> None:
+    from sim.evaluate.ex_post.beside import published_levels
+
     panel = found.panel
     print(
         f"{found.case.name}: {panel.outcome} of {found.design.name}, "
@@ -218,6 +233,14 @@ def _print(found: "Evaluation", predicted: "Prediction | None", lang: str) -> No
     if found.spill:
         shown = (f"{one.place} {one.effect:+.2f} (p {one.p_value:.2f})" for one in found.spill)
         print("border neighbours: " + ", ".join(shown))
+    print("published beside it, for each 1,000 residents (levels of a year, not effects):")
+    for level in published_levels(found.design):
+        own = "not published" if level.treated is None else f"{level.treated:.1f}"
+        when = "before the start" if level.before else "after it"
+        print(
+            f"  {level.name} {level.year}, {level.months} months, {when}: {own}; of {level.others} others "
+            f"the median {level.middle:.1f}, four in five {level.low:.1f} to {level.high:.1f}"
+        )
     if predicted:
         low, high = predicted.interval
         print(

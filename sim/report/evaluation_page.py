@@ -3,6 +3,7 @@
 Public names: `verdict`, `plan`, `paths`, `estimates`, `placebos`, `elsewhere`, `prediction` and `update`.
 """
 
+import math
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,7 @@ LABELS: Final = {
     "augmented_synthetic_control": "augmented synthetic control",
     "synthetic_control": "synthetic control",
     "difference": "plain difference in differences",
+    "synthetic_control_conformal": "synthetic control, conformal over time",
     "interrupted_series": "interrupted series",
 }
 _BESIDE = {
@@ -109,7 +111,8 @@ def estimates(found: EvaluationFound) -> Section:
     for one in found.evaluation.estimates:
         label = LABELS[one.estimator]
         shown = _interval(one)
-        drawn.append(Interval(label, one.effect, one.low, one.high))
+        if math.isfinite(one.low + one.high):
+            drawn.append(Interval(label, one.effect, one.low, one.high))
         rank = f"{one.rank} of {len(one.placebos) + 1}" if one.placebos else ""
         fit = "" if one.pretrend is None else number(one.pretrend, 2)
         rows.append((label, shown, number(one.se, 2), number(one.p_value, 2), rank, fit))
@@ -218,6 +221,8 @@ def update(found: EvaluationFound) -> Section:
 
 
 def _interval(one: Estimate) -> str:
+    if not math.isfinite(one.low + one.high):
+        return f"{signed(one.effect)} (no ends)"
     return _text(one.effect, one.low, one.high)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from sim.evaluate.estimators.conformal import conformal
 from sim.evaluate.estimators.interrupted import interrupted_series
 from sim.evaluate.estimators.placebo import placebo_in_time, with_placebos
 from sim.evaluate.estimators.single import SINGLE, difference, prepath_regression, synthetic_did
@@ -102,3 +103,17 @@ def test_false_positives_are_as_many_as_promised(name: str) -> None:
         found.append(with_placebos(placebo, SINGLE[name], name).p_value <= 0.05)
     # Every place is treated once in one panel, so ranks are dealt out: about 5 % of 80, never twice as many.
     assert 1 <= sum(found) <= 8
+
+
+def test_a_conformal_interval_holds_an_effect_and_follows_it() -> None:
+    none, large = (conformal(_panel(11, effect=effect)) for effect in (0.0, 6.0))
+    assert none.low < 0 < none.high and none.p_value > 0.1
+    assert large.low < 6 < large.high and large.low > 0
+    assert large.p_value <= 0.1
+    assert large.diagnostics["smallest_p"] == pytest.approx(1 / 120)
+
+
+def test_too_few_years_give_a_conformal_interval_without_ends() -> None:
+    one_after = conformal(replace(_panel(12, effect=6.0), left_out=(2018, 2019)))
+    assert (one_after.low, one_after.high) == (-float("inf"), float("inf"))
+    assert "no p-value is below 0.12" in one_after.warnings[0]

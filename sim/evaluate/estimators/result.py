@@ -75,11 +75,13 @@ class Estimate:
     def limit(self) -> float:
         """Return the smallest size of an effect that a 5 % test calls one.
 
-        The size that at most 5 % of placebos reach, or what the t-test of the standard error asks for.
+        The size that at most 5 % of placebos reach, or what the t-test of the standard error asks for; NaN
+        where the test is neither.
         """
         sizes = sorted(abs(value) for value in self.placebos.values())
         if not sizes:
-            return float(t.ppf((1 + _TEST) / 2, self.diagnostics["freedom"])) * self.se
+            freedom = self.diagnostics.get("freedom", math.nan)
+            return float(t.ppf((1 + _TEST) / 2, freedom)) * self.se
         count = math.ceil(_TEST * (len(sizes) + 1))
         return sizes[count - 1] if count <= len(sizes) else math.inf
 

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from sim.core.errors import input_error
-from sim.evaluate.estimators.interrupted import interrupted_series
+from sim.evaluate.estimators.one_place import OVER_TIME, estimated
 from sim.evaluate.estimators.placebo import placebo_in_time, with_placebos
 from sim.evaluate.estimators.result import Estimate
 from sim.evaluate.estimators.single import SINGLE, tuned
@@ -103,9 +103,8 @@ def evaluate_case(
     """
     design = case_design(case)
     panel = case_panel(design, plan.outcome, plan.last, rows)
-    estimator = tuned(plan.estimator, panel)
-    first = with_placebos(panel, estimator, plan.estimator)
-    beside = [with_placebos(panel, tuned(name, panel), name) for name in others if name != plan.estimator]
+    names = [plan.estimator, *(name for name in (*others, *OVER_TIME) if name != plan.estimator)]
+    found = [estimated(name, panel) for name in names]
     spill = [
         with_placebos(case_panel(one, plan.outcome, plan.last, rows), SINGLE[_SPILL], _SPILL)
         for one in spill_designs(case, design)
@@ -117,10 +116,10 @@ def evaluate_case(
         plan=plan,
         sealed_on=sealed_on,
         deviations=sealed.deviations(plan) if sealed else {},
-        estimates=tuple(_warned(one) for one in (first, *beside, interrupted_series(panel))),
-        in_time=placebo_in_time(panel, estimator),
+        estimates=tuple(_warned(one) for one in found),
+        in_time=placebo_in_time(panel, tuned(plan.estimator, panel)),
         spill=tuple(spill),
-        detectable=detectable_effect(list(first.placebos.values())),
+        detectable=detectable_effect(list(found[0].placebos.values())),
     )
 
 

@@ -19,7 +19,7 @@ from sim.evaluate.estimators.result import Estimate, Point
 from sim.evaluate.estimators.single import SINGLE, tuned
 from sim.evaluate.panels.panel import Floats, Panel
 
-DEALS: Final = 59
+DEALS: Final = 39
 """Deals of each simulated panel: a 5 % test needs at least 19."""
 _LEAST_APART: Final = 3
 _LEAST_LOTS: Final = 8

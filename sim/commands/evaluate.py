@@ -100,7 +100,7 @@ def _pooled(cases: list[Any], options: argparse.Namespace) -> int:
                 "donors": len(found.panel.donors),
                 "estimates": [{key: getattr(one, key) for key in keys} for one in found.estimates],
                 "two_way_fixed_effects": {"effect": found.two_way_effect, "comparisons": dict(found.two_way)},
-                "honest_bounds": list(found.bounds),
+                "honest_bounds": found.bounds and list(found.bounds),
             }
         )
         return 0
@@ -121,8 +121,8 @@ def _pooled(cases: list[Any], options: argparse.Namespace) -> int:
     for one in found.estimates:
         for warning in one.warnings:
             print(f"{one.estimator}: {warning}")
-    low, high = found.bounds
-    print(f"\nif paths may part after as much as they did before: {low:+.2f} to {high:+.2f}")
+    bounds = "{:+.2f} to {:+.2f}".format(*found.bounds) if found.bounds else "too few are treated to say"
+    print(f"\nif paths may part after as much as they did before: {bounds}")
     print(
         f"two-way fixed effects would say {found.two_way_effect:+.2f}; of its weight "
         f"{100 * found.two_way['later_vs_earlier'][0]:.1f} % compares with places already treated"

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.core.errors import SamspelError, input_error
+from sim.evaluate.ex_post.beside import Level, published_levels
 from sim.evaluate.ex_post.evaluation import PRIMARY, Evaluation, evaluate_case, plan_of
 from sim.evaluate.ex_post.plan import read_plan
+from sim.evaluate.ex_post.pooled import Pooled, evaluate_pooled
 from sim.evaluate.ex_post.prediction import Prediction, predict_effect
 from sim.evaluate.panels.own import read_own
+from sim.evaluate.power.study import Study, power_study
 from sim.evaluate.update.case import CaseUpdate, update_case
 from sim.policy.case import load_case
 from sim.report.verdict import LANGUAGES, verdict_sentences
@@ -26,6 +29,9 @@ class EvaluationFound:
         evaluation: Estimates of all estimators, spill-over, what could be seen.
         prediction: What the model expected of the official statistic; None for a table of one's own.
         update: What the estimate does to the model's draws.
+        levels: What is published beside the outcome.
+        pooled: The mean effect of this and other cases, where others were named.
+        power: Simulated trials, where they were asked for.
         verdict: The sentences, in the language asked for.
         lang: That language.
     """
@@ -33,6 +39,9 @@ class EvaluationFound:
     evaluation: Evaluation
     prediction: Prediction | None
     update: CaseUpdate | None
+    levels: list[Level]
+    pooled: Pooled | None
+    power: Study | None
     verdict: list[str]
     lang: str
 
@@ -45,6 +54,8 @@ def evaluation_found(
     plan: str = "",
     file: str = "",
     draws: int = 100,
+    pool: str = "",
+    trials: int = 0,
     lang: str = "sv",
 ) -> EvaluationFound:
     """Evaluate a case, and let the estimate meet the model.
@@ -57,6 +68,8 @@ def evaluation_found(
         plan: Path of a sealed plan; what is done otherwise is listed as a deviation.
         file: Path of a table of one's own with the outcome.
         draws: Draws of the model's prediction.
+        pool: Other cases to pool with this one, separated by commas; takes minutes.
+        trials: Simulated panels that say what could have been seen, at least 20; none with 0.
         lang: Language of the verdict, sv or en.
 
     Raises:
@@ -66,7 +79,10 @@ def evaluation_found(
         raise input_error("evaluation", "lang", lang, ", ".join(LANGUAGES), LANGUAGES)
     if draws < LEAST_DRAWS:
         raise input_error("evaluation", "draws", draws, f"a whole number of at least {LEAST_DRAWS}")
+    if trials and trials < LEAST_DRAWS:
+        raise input_error("evaluation", "trials", trials, f"0 or at least {LEAST_DRAWS}")
     chosen = load_case(case)
+    others = [load_case(name.strip()) for name in pool.split(",") if name.strip()]
     sealed, day = read_plan(Path(plan)) if plan else (None, None)
     if sealed and sealed.case != chosen.name:
         raise SamspelError(f"{plan}: is a plan for {sealed.case}. Allowed: a plan for {chosen.name}.")
@@ -79,4 +95,13 @@ def evaluation_found(
         update = update_case(chosen, prediction, done.main.effect, done.main.se)
         surprise = update.update.surprise
     verdict = verdict_sentences(done.main, done.detectable, prediction, surprise, lang)
-    return EvaluationFound(done, prediction, update, verdict, lang)
+    return EvaluationFound(
+        done,
+        prediction,
+        update,
+        published_levels(done.design),
+        evaluate_pooled([chosen, *others], outcome, last) if others else None,
+        power_study(chosen, draws=trials, last=last, effects=draws) if trials else None,
+        verdict,
+        lang,
+    )

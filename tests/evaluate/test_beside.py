@@ -1,4 +1,4 @@
-"""What is published beside the outcome: levels of single years, per resident, by hand for one municipality."""
+"""What is published beside the outcome: levels of single years, per resident, by hand for two cases."""
 
 import pytest
 

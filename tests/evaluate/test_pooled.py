@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.core.errors import SamspelError
-from sim.evaluate.estimators.cohorts import COHORT, callaway_santanna
+from sim.evaluate.estimators.cohorts import COHORT, callaway_santanna, honest_bounds
 from sim.evaluate.estimators.few_treated import with_reassignment
 from sim.evaluate.ex_post.pooled import evaluate_pooled
 from sim.evaluate.panels.designs import borders, case_design
@@ -68,3 +68,10 @@ def test_the_year_before_is_not_averaged_in(name: str, anticipation: int) -> Non
     assert fit.effect == pytest.approx(-3.0, abs=0.01)
     if anticipation == 0:
         assert fit.effect == pytest.approx(fit.library.overall_att, abs=1e-9)
+
+
+def test_two_treated_places_are_too_few_for_honest_bounds_and_do_not_break() -> None:
+    assert (
+        honest_bounds(cohort_panel([case_design(load_case(name)) for name in ("osby", "falkoping")])) is None
+    )
+    assert honest_bounds(cohort_panel([case_design(load_case(name)) for name in CASES])) is not None

@@ -87,8 +87,10 @@ def bacon_weights(panel: Panel) -> dict[str, tuple[float, float]]:
     }
 
 
-def honest_bounds(panel: Panel, relative: float = 1.0) -> tuple[float, float]:
+def honest_bounds(panel: Panel, relative: float = 1.0) -> tuple[float, float] | None:
     """Return the interval when parallel paths may fail by as much as they did before.
+
+    None where so few places are treated that the library's covariance of the years is singular.
 
     Rambachan and Roth (2023): the change of the difference from year to year after the start is at most
     ``relative`` times the largest before it.
@@ -99,7 +101,12 @@ def honest_bounds(panel: Panel, relative: float = 1.0) -> tuple[float, float]:
         shares.get(int(year), 0.0) for year in sorted(fit.event_study_effects) if year >= -ANTICIPATION
     ]
     method = HonestDiD(method="relative_magnitude", M=relative, alpha=1 - INSIDE, l_vec=weights)
-    bounds = _quiet(lambda: method.fit(fit))
+    try:
+        bounds = _quiet(lambda: method.fit(fit))
+    except ValueError as error:
+        if "singular" not in str(error):
+            raise
+        return None
     return float(bounds.ci_lb), float(bounds.ci_ub)
 
 

@@ -28,13 +28,14 @@ class Pooled:
         panel: All treated municipalities and those that no case bars.
         estimates: One for each of `COHORT`, the preferred first.
         two_way: Weight and mean effect of each comparison that two-way fixed effects averages.
-        bounds: Interval when parallel paths may fail as much as they did before.
+        bounds: Interval when parallel paths may fail as much as they did before; None where too few are
+            treated to say.
     """
 
     panel: Panel
     estimates: tuple[Estimate, ...]
     two_way: Mapping[str, tuple[float, float]]
-    bounds: tuple[float, float]
+    bounds: tuple[float, float] | None
 
     @property
     def two_way_effect(self) -> float:

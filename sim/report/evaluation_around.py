@@ -71,14 +71,15 @@ def pooled(found: EvaluationFound) -> Section:
         f"{len(done.panel.treated)} municipalities against {len(done.panel.donors)}",
         "The cases are dealt to other municipalities, again and again; that gives the intervals.",
         against_chart(drawn, "percentage points", 0.0, alt),
-        lines("Pooled", ("estimator", "effect (90 %)", "p", "s.e. by deals", "usual s.e."), rows),
+        "",
     )
+    table = lines("Pooled", ("estimator", "effect (90 %)", "p", "s.e. by deals", "usual s.e."), rows)
     texts = [
         f"If paths may part after the start as much as they did before: {bounds}.",
         f"Two-way fixed effects would say {signed(done.two_way_effect)}; it is no answer.",
         *(f"{_NAMES[one.estimator]}: {warning}." for one in done.estimates for warning in one.warnings),
     ]
-    return section(grid(shown).html, *(paragraph(text, css="note") for text in texts))
+    return section(grid(shown).html, table, *(paragraph(text, css="note") for text in texts))
 
 
 def power(found: EvaluationFound) -> Section:
@@ -107,26 +108,21 @@ def power(found: EvaluationFound) -> Section:
     draws = int(summary["draws"][0])
     seen = "; ".join(f"{row[0]} {row[-1]} points" for row in table)
     alt = f"Share of {draws} simulated panels in which an effect is found, by its size. Seen in 80 %: {seen}."
-    return grid(
-        panel(
-            "How often an effect of so many points is found",
-            f"{draws} simulated panels, {run.years} years after; percent of them.",
-            line_chart(rows, {size: str(size) for size in range(5)}, "percent", alt),
-            twin(
-                "power by size",
-                ("points", *(name.replace("_", " ") for name in names)),
-                [
-                    (f"{size:g}", *(f"{100 * curves[name][k]:.0f} %" for name in names))
-                    for k, size in enumerate(_SIZES)
-                ],
-            )
-            + lines(
-                "The estimators on simulated panels",
-                ("", "false alarms", "90 % cover", "bias", "the model's reform found", "smallest seen"),
-                table,
-            ),
-        )
+    shown = panel(
+        "How often an effect of so many points is found",
+        f"{draws} simulated panels, {run.years} years after; percent of them.",
+        line_chart(rows, {size: str(size) for size in range(5)}, "percent", alt),
+        twin(
+            "power by size",
+            ("points", *(name.replace("_", " ") for name in names)),
+            [
+                (f"{size:g}", *(f"{100 * curves[name][k]:.0f} %" for name in names))
+                for k, size in enumerate(_SIZES)
+            ],
+        ),
     )
+    header = ("", "false alarms", "90 % cover", "bias", "the model's reform found", "smallest seen")
+    return section(grid(shown).html, lines("The estimators on simulated panels", header, table))
 
 
 def _text(one: Estimate) -> str:

@@ -128,8 +128,8 @@ def estimates(found: EvaluationFound) -> Section:
     warned = [
         f"{LABELS[one.estimator]}: {said}." for one in found.evaluation.estimates for said in one.warnings
     ]
-    figures = grid(panel("What each estimator finds", note, picture, table))
-    return section(figures.html, *(paragraph(text, css="note") for text in warned))
+    figures = grid(panel("What each estimator finds", note, picture, ""))
+    return section(figures.html, table, *(paragraph(text, css="note") for text in warned))
 
 
 def placebos(found: EvaluationFound) -> Section:

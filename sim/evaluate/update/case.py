@@ -23,6 +23,8 @@ from sim.policy.vintage import made_with
 
 _LEAST_MOVED = 0.05
 
+_SAME = 1e-9  # spread relative to the mean below which a parameter is one number, but for rounding
+
 
 @dataclass(frozen=True)
 class CaseUpdate:
@@ -75,7 +77,7 @@ def update_case(case: Case, prediction: Prediction, estimate: float, se: float, 
     pairs = {
         name: (_summary(column, equal), _summary(column, update.weights))
         for name in names
-        if (column := values[name].to_numpy()).std() > 0
+        if (column := values[name].to_numpy()).std() > _SAME * abs(column.mean())
     }
     order = sorted(pairs, key=lambda name: -abs(pairs[name][1][0] - pairs[name][0][0]) / values[name].std())  # type: ignore[operator]
     beside = {

@@ -155,6 +155,7 @@ def _values(found: "Evaluation", predicted: "Prediction | None", lang: str) -> d
     from dataclasses import asdict
 
     from sim.evaluate.ex_post.beside import published_levels
+    from sim.evaluate.panels.covariates import balance
 
     return {
         "case": found.case.name,
@@ -186,6 +187,10 @@ def _values(found: "Evaluation", predicted: "Prediction | None", lang: str) -> d
             for one in found.spill
         ],
         "detectable": found.detectable,
+        "balance": [
+            {"covariate": name, "treated": own, "donors": others, "standardised": apart}
+            for name, own, others, apart in balance(found.panel)
+        ],
         "published_beside": [asdict(level) for level in published_levels(found.design)],
         "prediction": predicted
         and {"years": list(predicted.years), "mean": predicted.mean, "interval": list(predicted.interval)},
@@ -208,6 +213,7 @@ def _verdict(found: "Evaluation", predicted: "Prediction | None", lang: str) -> 
 
 def _print(found: "Evaluation", predicted: "Prediction | None", lang: str) -> None:
     from sim.evaluate.ex_post.beside import published_levels
+    from sim.evaluate.panels.covariates import balance
 
     panel = found.panel
     print(
@@ -233,6 +239,8 @@ def _print(found: "Evaluation", predicted: "Prediction | None", lang: str) -> No
     if found.spill:
         shown = (f"{one.place} {one.effect:+.2f} (p {one.p_value:.2f})" for one in found.spill)
         print("border neighbours: " + ", ".join(shown))
+    alike = (f"{name} {apart:+.1f}" for name, _, _, apart in balance(panel))
+    print("how far from those compared, in their standard deviations: " + ", ".join(alike))
     print("published beside it, for each 1,000 residents (levels of a year, not effects):")
     for level in published_levels(found.design):
         own = "not published" if level.treated is None else f"{level.treated:.1f}"

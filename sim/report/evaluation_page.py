@@ -12,6 +12,7 @@ import polars as pl
 from sim.data.municipalities import municipality
 from sim.evaluate.estimators.result import Estimate
 from sim.evaluate.ex_post.prediction import BESIDE
+from sim.evaluate.panels.covariates import COVARIATES, balance
 from sim.report.analyst_charts import Interval, against_chart, histogram_chart, line_chart
 from sim.report.analyst_page import grid, lines, number, panel, said, signed, twin
 from sim.report.evaluation import EvaluationFound
@@ -19,6 +20,7 @@ from sim.report.markup import Section, paragraph, section
 
 LABELS: Final = {
     "prepath_regression": "regression on the path before",
+    "prepath_covariates": "regression on the path and covariates",
     "synthetic_did": "synthetic difference in differences",
     "augmented_synthetic_control": "augmented synthetic control",
     "synthetic_control": "synthetic control",
@@ -69,7 +71,13 @@ def plan(found: EvaluationFound) -> Section:
         f"Deviation from the plan: {key}, sealed {old!r}, done {new!r}."
         for key, (old, new) in done.deviations.items()
     ]
-    return section(paragraph(sealed, *changes), lines("The plan", ("", "what"), rows, left=1))
+    alike = [
+        (COVARIATES[name], number(own), number(others), signed(apart))
+        for name, own, others, apart in balance(done.panel)
+    ]
+    columns = ("known before", "treated", "mean of those compared", "apart, standard deviations")
+    compared = lines("How alike they are", columns, alike) if alike else ""
+    return section(paragraph(sealed, *changes), lines("The plan", ("", "what"), rows, left=1), compared)
 
 
 def paths(found: EvaluationFound) -> Section:

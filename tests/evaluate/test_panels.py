@@ -1,12 +1,18 @@
 """Panels of a case: who is compared with whom, and every mistake in a panel told by name."""
 
+from dataclasses import replace
+
+import numpy as np
 import polars as pl
 import pytest
 
 from sim.core.errors import SamspelError
 from sim.data.municipalities import municipality
+from sim.data.tables import table
+from sim.evaluate.estimators.single import prepath_covariates, prepath_regression
 from sim.evaluate.panels.clusters import bordering_groups
-from sim.evaluate.panels.designs import LEAST_DONORS, borders, case_design, spill_designs
+from sim.evaluate.panels.covariates import COVARIATES, balance
+from sim.evaluate.panels.designs import LEAST_DONORS, borders, case_design, residents, spill_designs
 from sim.evaluate.panels.official import case_panel, cohort_panel
 from sim.evaluate.panels.panel import make_panel
 from sim.policy.case import load_case
@@ -120,3 +126,41 @@ def test_a_table_of_ones_own_must_hold_every_member_of_a_cluster() -> None:
     lacking = rows.filter(~((pl.col("place") == "1265") & (pl.col("period") == 2014)))
     with pytest.raises(SamspelError, match=r"1265 \(sydostra-skane\) has no value for 2014"):
         case_panel(design, "own", rows=lacking)
+
+
+def test_covariates_are_those_of_the_tables_before_the_start() -> None:
+    design = case_design(load_case("sydostra-skane"))
+    panel = case_panel(design)
+    assert panel.covariates is not None and panel.covariates.shape == (len(panel.places), len(COVARIATES))
+    size, earlier = residents(2018), residents(2013)
+    persons = sum(size[code] for code in design.treated)
+    assert panel.covariates[0, 0] == pytest.approx(np.log(persons))
+    growth = 100 * (persons / sum(earlier[code] for code in design.treated) - 1)
+    assert panel.covariates[0, 1] == pytest.approx(growth)
+    rates = table("municipal_tax").filter(year=2018)["percent"].to_numpy()
+    assert ((panel.covariates[:, 4] >= rates.min()) & (panel.covariates[:, 4] <= rates.max())).all()
+
+
+def test_covariates_follow_their_places_into_placebos() -> None:
+    panel = case_panel(case_design(load_case("osby")))
+    placebo = panel.with_treated(panel.donors[5])
+    assert placebo.covariates is not None and panel.covariates is not None
+    for row, name in enumerate(placebo.places):
+        assert np.array_equal(placebo.covariates[row], panel.covariates[panel.places.index(name)])
+
+
+def test_balance_is_in_standard_deviations_of_the_donors() -> None:
+    panel = case_panel(case_design(load_case("osby")))
+    assert panel.covariates is not None
+    for k, (name, own, mean, apart) in enumerate(balance(panel)):
+        assert name == list(COVARIATES)[k]
+        others = panel.covariates[1:, k]
+        assert own == panel.covariates[0, k] and mean == pytest.approx(others.mean())
+        assert apart == pytest.approx((own - others.mean()) / others.std(ddof=1))
+
+
+def test_without_covariates_the_regression_is_that_on_the_path() -> None:
+    panel = case_panel(case_design(load_case("osby")))
+    bare = replace(panel, covariates=None)
+    assert prepath_covariates(bare).effect == prepath_regression(panel).effect
+    assert prepath_covariates(panel).effect != prepath_regression(panel).effect

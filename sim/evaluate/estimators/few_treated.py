@@ -12,7 +12,6 @@ Public names: `with_reassignment`, `dealt_points`.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -107,8 +106,4 @@ def _dealt(
         free = [group for group in pools[len(cluster)] if not set(group) & set(first)]
         group = free[int(rng.integers(len(free)))]
         first |= dict(zip(group, (panel.first[place] for place in cluster), strict=True))
-    order = [*sorted(first), *(name for name in panel.donors if name not in first)]
-    rows = [panel.places.index(name) for name in order]
-    return replace(
-        panel, places=tuple(order), values=panel.values[rows], residents=panel.residents[rows], first=first
-    )
+    return panel.of([*sorted(first), *(name for name in panel.donors if name not in first)], first)

@@ -17,7 +17,7 @@ from pysyncon import AugSynth, Dataprep
 
 from sim.evaluate.estimators.placebo import Estimator
 from sim.evaluate.estimators.result import Point
-from sim.evaluate.panels.panel import Panel
+from sim.evaluate.panels.panel import Floats, Panel
 
 _SMALL = 1e-6
 
@@ -40,7 +40,17 @@ def prepath_regression(panel: Panel) -> Point:
     donors, one regression for each period after (statsmodels). The benchmark: on municipal shares it has the
     smallest spread of placebos. The pre-path is matched by construction, so there is no fit before to show.
     """
-    x = sm.add_constant(panel.at(panel.before), has_constant="add")
+    return _regression(panel, panel.at(panel.before))
+
+
+def prepath_covariates(panel: Panel) -> Point:
+    """Return the same with the panel's covariates beside the path; without any it is the same."""
+    path = panel.at(panel.before)
+    return _regression(panel, path if panel.covariates is None else np.column_stack([path, panel.covariates]))
+
+
+def _regression(panel: Panel, known: Floats) -> Point:
+    x = sm.add_constant(known, has_constant="add")
     path, explained = {}, []
     for period, y in zip(panel.after, panel.at(panel.after).T, strict=True):
         fit = sm.OLS(y[1:], x[1:]).fit()
@@ -126,6 +136,7 @@ SINGLE: Final[Mapping[str, Estimator]] = {
     "synthetic_did": synthetic_did,
     "augmented_synthetic_control": augmented_synthetic_control,
     "synthetic_control": synthetic_control,
+    "prepath_covariates": prepath_covariates,
     "difference": difference,
 }
 """Estimators of one treated place, the preferred first."""

@@ -13,6 +13,7 @@ from sim.core.errors import SamspelError, input_error
 from sim.data.facts import observations
 from sim.data.operators import OPERATORS
 from sim.data.tables import table
+from sim.evaluate.panels.covariates import with_covariates
 from sim.evaluate.panels.designs import CaseDesign, residents
 from sim.evaluate.panels.panel import Panel, make_panel
 
@@ -153,9 +154,10 @@ def _panel(
     weight = pl.col("weight")
     means = used.group_by("place", "period").agg(value=(pl.col("value") * weight).sum() / weight.sum())
     total = {name: sum(size[code] for code in codes) for name, codes in groups.items()}
-    return make_panel(
+    panel = make_panel(
         means.sort("place", "period"), outcome.name, outcome.unit, first, total, left_out, outcome.source
     )
+    return with_covariates(panel, groups, weighted)
 
 
 def _check_members(used: pl.DataFrame, groups: Mapping[str, tuple[str, ...]], where: str) -> None:

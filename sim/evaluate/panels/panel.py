@@ -37,6 +37,7 @@ class Panel:
         first: The first treated period of each treated place, by name.
         residents: Residents of each place, shape (places,); all 1 where they are not known.
         left_out: Periods that count neither as before nor as after, such as a year treated in part.
+        covariates: What was known of each place before, shape (places, any); None where nothing is.
     """
 
     outcome: str
@@ -47,6 +48,7 @@ class Panel:
     first: Mapping[str, int]
     residents: Floats
     left_out: tuple[int, ...] = ()
+    covariates: Floats | None = None
 
     @cached_property
     def treated(self) -> tuple[str, ...]:
@@ -81,18 +83,21 @@ class Panel:
         """Return the values of some periods, shape (places, len(periods))."""
         return self.values[:, [self.periods.index(period) for period in periods]]
 
-    def with_treated(self, place: str) -> "Panel":
-        """Return the panel of a placebo: a donor as if treated, compared with all other donors."""
-        start = self.start
-        kept = [place, *(name for name in self.donors if name != place)]
-        rows = [self.places.index(name) for name in kept]
+    def of(self, names: Sequence[str], first: Mapping[str, int]) -> "Panel":
+        """Return the panel of some places in a given order, and who of them is treated from when."""
+        rows = [self.places.index(name) for name in names]
         return replace(
             self,
-            places=tuple(kept),
+            places=tuple(names),
             values=self.values[rows],
             residents=self.residents[rows],
-            first={place: start},
+            covariates=None if self.covariates is None else self.covariates[rows],
+            first=dict(first),
         )
+
+    def with_treated(self, place: str) -> "Panel":
+        """Return the panel of a placebo: a donor as if treated, compared with all other donors."""
+        return self.of([place, *(name for name in self.donors if name != place)], {place: self.start})
 
     def until(self, last: int) -> "Panel":
         """Return the panel without the periods after ``last``."""

@@ -23,6 +23,7 @@ from sim.core.paths import root
 from sim.data.tables import table
 from sim.evaluate.estimators.one_place import estimated
 from sim.evaluate.estimators.result import INSIDE
+from sim.evaluate.panels.covariates import with_covariates
 from sim.evaluate.panels.designs import LEAST_DONORS, municipalities_of_cases, residents
 from sim.evaluate.panels.official import PRIMARY_LAST
 from sim.evaluate.panels.panel import Panel, make_panel
@@ -155,4 +156,5 @@ def _panel(rng: np.random.Generator) -> Panel:
         key=lambda other: (abs(np.log(size[other] / size[place])), other),
     )[:LEAST_DONORS]
     used = rows.filter(pl.col("place").is_in([place, *near]), pl.col("period") < start + after)
-    return make_panel(used, "stativ_share", "percent", {place: start}, size)
+    panel = make_panel(used, "stativ_share", "percent", {place: start}, size)
+    return with_covariates(panel, {code: (code,) for code in panel.places}, start - 1)

@@ -101,15 +101,7 @@ def roll_out(rollout: Rollout, panel: Panel, units: int, rng: np.random.Generato
     step = waves(rollout, years)
     first = {name: start + index * step // units for index, name in enumerate(order[:units])}
     kept = order[: 2 * units] if rollout.name == "offices" else order
-    rows = [panel.places.index(name) for name in kept]
-    return replace(
-        panel,
-        places=tuple(kept),
-        values=panel.values[rows],
-        residents=panel.residents[rows],
-        first=first,
-        left_out=(),
-    )
+    return replace(panel.of(kept, first), left_out=())
 
 
 def added_by(panel: Panel, effects: Floats) -> tuple[Floats, Floats]:

@@ -18,6 +18,7 @@ import numpy as np
 from sim.calibrate.backtest.drift import choose_drift
 from sim.calibrate.backtest.panel import read_panel
 from sim.evaluate.estimators.single import prepath_regression
+from sim.evaluate.panels.covariates import covariates_of
 from sim.evaluate.panels.designs import CaseDesign, residents
 from sim.evaluate.panels.official import PRIMARY_LAST
 from sim.evaluate.panels.panel import Floats, Panel
@@ -65,6 +66,11 @@ class Country:
                 table[row, self.paths.codes.index(code)] = size[code]
         return np.asarray(table / table.sum(axis=1, keepdims=True))
 
+    @cached_property
+    def covariates(self) -> Floats:
+        """Return what was known of each unit before the first whole treated year."""
+        return covariates_of(self.groups, self.design.first - 1)
+
     def panel(self, rng: np.random.Generator) -> Panel:
         """Return one panel without any reform."""
         towns, chances, years = self.paths.shares.shape
@@ -83,6 +89,7 @@ class Country:
             first={names[0]: self.design.first},
             residents=np.ones(len(names)),
             left_out=self.design.left_out,
+            covariates=self.covariates,
         )
 
     def shifted(self, first: int) -> "Country":

@@ -24,7 +24,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="an estimate of one's own; that of samspel evaluate unless given",
     )
     add("--se", type=float, metavar="X", help="its standard error")
-    add("--years", metavar="FIRST-LAST", help="with --estimate: the years that it is the mean of")
+    add(
+        "--years", metavar="FIRST-LAST", help="with --estimate: the year, or the years that it is the mean of"
+    )
     add("--source", default="", metavar="TEXT", help="with --estimate: where it was published")
     add(
         "--draws",
@@ -85,11 +87,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _years(text: str | None, first: int) -> list[int]:
     if text is None:
-        raise SamspelError("update: --years is needed with --estimate. Allowed: two years, 2017-2019.")
+        raise SamspelError("update: --years is needed with --estimate. Allowed: a year, or two, 2017-2019.")
     ends = text.split("-")
-    if len(ends) != 2 or not all(end.isdigit() for end in ends) or not first <= int(ends[0]) <= int(ends[1]):
-        raise input_error("update", "--years", text, f"two years, not before {first}: {first}-{first + 2}")
-    return list(range(int(ends[0]), int(ends[1]) + 1))
+    if len(ends) > 2 or not all(end.isdigit() for end in ends) or not first <= int(ends[0]) <= int(ends[-1]):
+        allowed = f"a year or two, not before {first}: {first} or {first}-{first + 2}"
+        raise input_error("update", "--years", text, allowed)
+    return list(range(int(ends[0]), int(ends[-1]) + 1))
 
 
 def _values(result: "CaseUpdate", estimate: float, se: float, source: str) -> dict[str, Any]:

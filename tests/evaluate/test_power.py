@@ -97,3 +97,8 @@ def test_rounds_of_the_loop_leave_the_truths_own_draw_out(trials: Trials) -> Non
     assert rounds.row(0, named=True)["low"] == pytest.approx(expected.after[1])
     narrower = rounds.select((pl.col("after") <= pl.col("before") + 1e-9).mean()).item()
     assert narrower > 0.5
+
+
+def test_an_estimator_without_a_standard_error_has_no_rounds_of_the_loop(trials: Trials) -> None:
+    blind = Trials(trials.rows.with_columns(se=pl.lit(float("nan"))))
+    assert update_rounds(blind, np.array([-1.0, -0.9, -1.1, -1.0])).height == 0

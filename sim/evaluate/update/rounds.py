@@ -28,13 +28,15 @@ def update_rounds(trials: Trials, predicted: Floats) -> pl.DataFrame:
     In each round the truth is one draw of the prediction; the estimate and its placebo standard error come
     from the panel made with it; the other draws are re-weighted. ``low`` and ``high`` bound the updated 90 %
     interval, ``before`` and ``after`` are its widths, ``warned`` tells of a conflict, ``effective`` of draws.
+    An estimator without a standard error has no rounds.
 
     Args:
         trials: Trials whose draw i took row i of the prediction, again from the first when all were used.
         predicted: Mean effect by draw, shape (draws,).
     """
     rows = []
-    for row in trials.rows.filter(pl.col("arm") == "reform").iter_rows(named=True):
+    usable = (pl.col("arm") == "reform") & pl.col("se").is_finite() & (pl.col("se") > 0)
+    for row in trials.rows.filter(usable).iter_rows(named=True):
         others = np.delete(predicted, row["draw"] % len(predicted))
         update = reweight(others, row["effect"], row["se"])
         (_, low0, high0), (_, low, high) = update.before, update.after

@@ -37,6 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="what the estimators do not know of; none unless given",
     )
+    add("--keep", action="store_true", help="keep how often each estimator called nothing an effect")
     add("--last", type=whole_number(2012), metavar="YEAR", help="last year of follow-up; 2019 unless given")
     add(
         "--effects", type=whole_number(20), default=100, metavar="N", help="draws of the reform's effect; 100"
@@ -68,11 +69,25 @@ def run(options: argparse.Namespace) -> int:
         options.seed,
         options.processes,
     )
+    if options.keep:
+        _keep(study, options.stress)
     if options.as_json:
         print_json(_values(study, options.stress))
     else:
         _print(study, options)
     return 0
+
+
+def _keep(study: "Study", stress: str) -> None:
+    """Keep the false alarms of a study of one size without stress, which warnings come from."""
+    import polars as pl
+
+    from sim.evaluate.power.standing import SIMULATED, false_positives, write_false_positives
+
+    if len(study.runs) != 1 or study.prediction is None or stress != "none":
+        raise SamspelError("power: --keep takes one size of places, without a stress.")
+    rows = study.runs[0].trials.rows.filter(pl.col("arm") == "none")
+    write_false_positives(false_positives(rows, SIMULATED))
 
 
 def _values(study: "Study", stress: str) -> dict[str, Any]:
@@ -186,8 +201,9 @@ def _real(options: argparse.Namespace) -> int:
 
     from sim.evaluate.estimators.cohorts import COHORT
     from sim.evaluate.estimators.one_place import ONE_PLACE
-    from sim.evaluate.power.real import false_positives, real_trials, write_false_positives
+    from sim.evaluate.power.real import real_trials
     from sim.evaluate.power.real_pooled import real_pooled_trials
+    from sim.evaluate.power.standing import false_positives, write_false_positives
 
     known = (*ONE_PLACE, *COHORT)
     for name in options.design:

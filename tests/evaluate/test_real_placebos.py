@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.evaluate.power.real import false_positives, real_trials, warnings_of, write_false_positives
+from sim.evaluate.power.real import real_trials
+from sim.evaluate.power.standing import SIMULATED, false_positives, warnings_of, write_false_positives
 
 
 def _rows(alarms: int, draws: int = 400) -> pl.DataFrame:
@@ -33,7 +34,18 @@ def test_an_estimator_outside_the_band_carries_a_warning(tmp_path: Path, alarms:
     said = warnings_of("difference", tmp_path)
     assert bool(said) == warned
     if warned:
-        assert f"{100 * alarms / 400:.0f} % of 400 real places" in said[0]
+        assert "of 400 real places" in said[0] and ("only" in said[0]) == (alarms < 12)
+
+
+def test_a_record_is_kept_by_panels_and_not_replaced_by_fewer_draws(tmp_path: Path) -> None:
+    for rows, panels in ((_rows(20), "real places"), (_rows(60), SIMULATED), (_rows(90, 100), "real places")):
+        write_false_positives(false_positives(rows, panels), tmp_path)
+    kept = pl.read_csv(tmp_path / "estimators.csv")
+    assert kept.select("panels", "draws", "false_positives").rows() == [
+        ("real places", 400, 0.05), (SIMULATED, 400, 0.15),
+    ]  # fmt: skip
+    (said,) = warnings_of("difference", tmp_path)
+    assert "15 % of 400 simulated panels" in said
 
 
 def test_an_estimator_without_a_record_says_so(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from sim.evaluate.ex_post.plan import Plan
 from sim.evaluate.panels.designs import CaseDesign, case_design, spill_designs
 from sim.evaluate.panels.official import case_panel
 from sim.evaluate.panels.panel import Panel
-from sim.evaluate.power.real import warnings_of
+from sim.evaluate.power.standing import warnings_of
 from sim.policy.case import Case
 
 PRIMARY: Final = "prepath_regression"

@@ -13,7 +13,7 @@ from sim.evaluate.estimators.result import Estimate
 from sim.evaluate.panels.designs import borders, case_design
 from sim.evaluate.panels.official import PRIMARY_LAST, cohort_panel
 from sim.evaluate.panels.panel import Panel
-from sim.evaluate.power.real import warnings_of
+from sim.evaluate.power.standing import warnings_of
 from sim.policy.case import Case
 
 DEALS = {"callaway_santanna": 199, "imputation": 99, "event_study": 99}

@@ -42,6 +42,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add(
         "--effects", type=whole_number(20), default=100, metavar="N", help="draws of the reform's effect; 100"
     )
+    add("--effect", type=float, metavar="POINTS", help="a lasting effect instead of the one expected")
     add("--seed", type=whole_number(0), default=1, metavar="S", help="seed of the panels")
     add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
     json_option(parser)
@@ -68,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
         options.effects,
         options.seed,
         options.processes,
+        options.effect,
     )
     if options.keep:
         _keep(study, options.stress)
@@ -145,7 +147,7 @@ def _print(study: "Study", options: argparse.Namespace) -> None:
     curves = _curves(run.trials)
     shown = [(name, *(f"{100 * power:.0f} %" for power in curve.values())) for name, curve in curves.items()]
     print_table(("estimator", *(f"{size:g}" for size in _SIZES)), shown)
-    if expected is not None:
+    if expected is not None and run.loop.height:
         _print_loop(run, len(expected.order) - 1)
 
 

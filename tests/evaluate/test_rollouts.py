@@ -103,6 +103,7 @@ def test_ancova_is_the_regression_that_it_says() -> None:
         ({"rollout": "one", "units": [2]}, "1 to 1"),
         ({"rollout": "one", "stress": "spillover"}, "spill_over"),
         ({"rollout": "persons", "stress": "own_trend"}, "none"),
+        ({"rollout": "persons", "effect": -1.0}, "none for persons"),
         ({"rollout": "persons", "units": [5]}, "at least 20"),
         ({"rollout": "persons", "years": [30]}, "1 to 4"),
         ({"rollout": "persons", "estimators": ["difference"]}, "none for persons"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from sim.core.errors import input_error
@@ -81,6 +82,7 @@ def power_study(
     effects: int = 100,
     seed: int = 1,
     processes: int | None = None,
+    effect: float | None = None,
 ) -> Study:
     """Run the trials of a case.
 
@@ -97,6 +99,7 @@ def power_study(
         effects: Draws of the reform's effect.
         seed: Seed of the panels.
         processes: Processes; one per processor unless given.
+        effect: A lasting effect in points instead of the one that the model expects.
 
     Raises:
         SamspelError: A name is unknown, or the roll-out cannot have such a size.
@@ -106,6 +109,8 @@ def power_study(
     if stress not in STRESSES or (rollout == PERSONS and stress != "none"):
         allowed = "none" if rollout == PERSONS else ", ".join(STRESSES)
         raise input_error("power", "--stress", stress, allowed, STRESSES)
+    if rollout == PERSONS and effect is not None:
+        raise input_error("power", "--effect", effect, "none for persons, who get the case's own reform")
     if rollout == PERSONS:
         return _persons(case, units, years, draws, estimators, seed, processes)
     known = ROLLOUTS[rollout]
@@ -133,9 +138,11 @@ def power_study(
     runs = []
     for size in sizes:
         for length in lengths:
-            by_year = prediction.by_year[:, :length]
+            given = prediction.by_year if effect is None else np.full((1, max(lengths)), effect)
+            by_year = given[:, :length]
             trials = run_trials(source, by_year, draws, used, stress, seed, processes, rollout, size)
-            runs.append(Run(size, length, trials, _loop(update_rounds(trials, by_year.mean(axis=1)))))
+            loop = _loop(update_rounds(trials, by_year.mean(axis=1))) if effect is None else pl.DataFrame()
+            runs.append(Run(size, length, trials, loop))
     return Study(case.name, rollout, "points", len(design.donors), source.scale, prediction, tuple(runs))
 
 

@@ -5,6 +5,7 @@ Pair i has the parameter draw and the chance of pair i of the case's report; run
 Public names: `Pairs`, `Pair` and `Sample`.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ LEVELS: Final = (
     "employed",
     "assistance_households",
     "participants",
+    "waiting_handover",
     "waiting_plan",
     "waiting_activity",
     "waiting_place",
@@ -53,6 +55,8 @@ _EFFECTS: Final = (
 _FIRST_CONTACT: Final = 3  # those of the first three months had not yet had ninety days of the new ways
 _YEAR: Final = 12
 _PLACES_KEPT: Final = 3
+_DOSE: Final = re.compile(r"\]\.|^starting_position\.")
+"""Ranges that a case states of its levers, and of where it starts, which the model has by other names."""
 
 
 @dataclass(frozen=True)
@@ -158,13 +162,18 @@ class Pairs:
         self._starts.move_to_end(key)
         if len(self._starts) > _PLACES_KEPT:
             self._starts.popitem(last=False)
-        parameters = tuple(place.parameters for place in area.places)
+        parameters = tuple(_of_the_world(place.parameters) for place in area.places)
         known = starts.get(number)
         if known is None or known.parameters != parameters:
             known = _started(area, parameters)
             if len(starts) < self.sample.kept:
                 starts[number] = known
         return known
+
+
+def _of_the_world(parameters: Mapping[str, float]) -> dict[str, float]:
+    """Return the parameters that a world without a policy reads: not the doses of levers."""
+    return {name: value for name, value in parameters.items() if not _DOSE.search(name)}
 
 
 def _started(area: Area, parameters: tuple[Mapping[str, float], ...]) -> _Start:

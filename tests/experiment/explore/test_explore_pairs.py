@@ -101,9 +101,7 @@ def test_thinning_takes_places_and_sums_and_leaves_rates(case: Case) -> None:
     half = thinned_policy(whole, 0.5)
     places_now = whole.path[:, :, Channel.ORDINARY_PLACES]
     np.testing.assert_array_equal(half.path[:, :, Channel.ORDINARY_PLACES], 0.5 * places_now)
-    np.testing.assert_array_equal(
-        half.path[:, :, Channel.CASELOAD], whole.path[:, :, Channel.CASELOAD]
-    )
+    np.testing.assert_array_equal(half.path[:, :, Channel.CASELOAD], whole.path[:, :, Channel.CASELOAD])
     assert places_now.any()
     by_month = [(a.ore_per_unit, b.ore_per_unit) for a, b in zip(half.costs, whole.costs, strict=True)
                 if b.unit in ("month", "once")]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The explorer: levers beside answers in JupyterLab, in Swedish and English."""

@@ -8,7 +8,7 @@ Public names: `Pairs`, `Pair` and `Sample`.
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -24,7 +24,9 @@ from sim.model.simulate import Outcome, burn_in, run
 from sim.model.state import State
 from sim.policy.case import Case
 from sim.policy.compiled import compile_policy
+from sim.policy.priors import draw_parameters
 from sim.policy.quantity import Range
+from sim.policy.uncertain import case_priors
 
 Values = Mapping[str, NDArray[np.float64]]
 
@@ -72,7 +74,7 @@ class Sample:
     """
 
     pairs: int = 4
-    persons: int = 6_000
+    persons: int = 4_000
     seed: int = 1
     burn_in: int = BURN_IN
     kept: int = 32
@@ -121,7 +123,7 @@ class Pairs:
 
     def __init__(self, sample: Sample) -> None:
         self.sample = sample
-        self._drawn: tuple[str, list[_Drawn]] = ("", [])
+        self._drawn: tuple[str, str, list[_Drawn]] = ("", "", [])
         self._starts: OrderedDict[str, dict[int, _Start]] = OrderedDict()
 
     def pair(self, case: Case, number: int) -> Pair:
@@ -149,11 +151,15 @@ class Pairs:
         return min(1.0, self.sample.persons / residents)
 
     def _draws(self, case: Case) -> list[_Drawn]:
-        """Return the draws of a case with their inputs, made anew only where what is uncertain is another."""
-        key = _uncertain(case)
-        if self._drawn[0] != key:
-            self._drawn = key, _draw(case, self.sample)
-        return self._drawn[1]
+        """Return the draws of a case with their inputs: the world's from memory, the doses of levers anew."""
+        world, doses = _world(case), _doses(case)
+        if self._drawn[0] != world:
+            self._drawn = world, doses, _draw(case, self.sample)
+        elif self._drawn[1] != doses:
+            own = draw_parameters(case_priors(case), self.sample.pairs, self.sample.seed)
+            drawn = [_dosed(one, values) for one, values in zip(self._drawn[2], own, strict=True)]
+            self._drawn = world, doses, drawn
+        return self._drawn[2]
 
     def _start(self, case: Case, number: int, area: Area) -> _Start:
         """Return where a pair starts, from memory where its parameters are the same."""
@@ -203,8 +209,15 @@ def _place(case: Case) -> tuple[object, ...]:
     return case.municipalities, case.start, case.rules_month, case.horizon, case.scenario
 
 
-def _uncertain(case: Case) -> str:
-    """Return all that the draws of a case and their inputs depend on."""
+def _world(case: Case) -> str:
+    """Return all that the draws of a world without a policy depend on."""
+    counted = [case.starting_position.get(name) for name in ("places", "staff")]
+    moved = _doses(case) if any(isinstance(value, Range) for value in counted) else ""
+    return repr((_place(case), case.population, case.parameters, case.starting_position, moved))
+
+
+def _doses(case: Case) -> str:
+    """Return the ranges that a case states of its levers."""
     ranges = [
         (
             case.instance_name(index),
@@ -213,7 +226,14 @@ def _uncertain(case: Case) -> str:
         )
         for index, instance in enumerate(case.policy)
     ]
-    return repr((_place(case), case.population, case.parameters, case.starting_position, ranges))
+    return repr(ranges)
+
+
+def _dosed(drawn: _Drawn, own: Mapping[str, float]) -> _Drawn:
+    """Return a draw with other doses of levers."""
+    kept = _of_the_world(drawn.draw.values)
+    doses = {name: value for name, value in own.items() if _DOSE.search(name)}
+    return replace(drawn, draw=replace(drawn.draw, values={**kept, **doses}))
 
 
 def _pair(number: int, share: float, baseline: Outcome, policy: Outcome) -> Pair:

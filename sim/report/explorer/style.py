@@ -8,7 +8,8 @@ from typing import Final
 STYLE: Final = """
 .samspel-explorer{align-items:flex-start;gap:20px;background:#fff;color:#1c2b33;padding:6px;flex-wrap:wrap;
  --jp-widgets-color:#1c2b33;--jp-widgets-label-color:#1c2b33;--jp-widgets-inline-height:30px}
-.samspel-controls{flex:0 0 370px;max-width:370px;border-right:1px solid #c5ced3;padding-right:16px;overflow:visible}
+.samspel-controls{flex:0 0 370px;max-width:370px;border-right:1px solid #c5ced3;padding-right:16px;
+ overflow:visible}
 .samspel-answers{flex:1 1 620px;min-width:0;overflow:visible}
 .samspel-explorer .samspel-choice,.samspel-explorer .samspel-setting{display:flex;flex-direction:column;
  align-items:stretch;width:auto;height:auto;margin:2px 2px 5px}
@@ -33,8 +34,10 @@ STYLE: Final = """
 .samspel-explorer .samspel-lever label{font-weight:600}
 .samspel-explorer .samspel-lever .widget-label-basic,.samspel-explorer .samspel-box .widget-label-basic{
  height:auto;width:auto;max-width:none}
-.samspel-explorer .samspel-body{margin:0 0 6px 20px;border-left:2px solid #e6eaec;padding-left:8px;overflow:visible}
-.samspel-explorer .samspel-queue{font-size:12.5px;line-height:1.35;margin:2px 0;background:#eef3f6;padding:3px 6px}
+.samspel-explorer .samspel-body{margin:0 0 6px 20px;border-left:2px solid #e6eaec;padding-left:8px;
+ overflow:visible}
+.samspel-explorer .samspel-queue{font-size:12.5px;line-height:1.35;margin:2px 0;background:#eef3f6;
+ padding:3px 6px}
 .samspel-explorer .samspel-about{font-size:12.5px;line-height:1.4}
 .samspel-explorer .samspel-about p{margin:3px 0}
 .samspel-explorer .samspel-about summary{cursor:pointer;color:#1f5673}
@@ -45,7 +48,8 @@ STYLE: Final = """
 .samspel-explorer .samspel-status p{margin:0}
 .samspel-explorer .samspel-wrong{border-left:5px solid #8a5a00;background:#fdf4e3;padding:5px 10px}
 .samspel-explorer .widget-html-content{line-height:1.42;white-space:normal}
-.samspel-explorer .samspel .basis{background:#eef3f6;border-left:5px solid #1f5673;padding:5px 10px;font-size:.9rem}
+.samspel-explorer .samspel .basis{background:#eef3f6;border-left:5px solid #1f5673;padding:5px 10px;
+ font-size:.9rem}
 .samspel-explorer .samspel .pr{min-height:1.4em}
 .samspel-explorer .samspel th{white-space:normal}
 .samspel-explorer .widget-hbox{flex-wrap:wrap;overflow:visible}

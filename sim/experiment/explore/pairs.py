@@ -152,7 +152,7 @@ class Pairs:
 
     def _draws(self, case: Case) -> list[_Drawn]:
         """Return the draws of a case with their inputs: the world's from memory, the doses of levers anew."""
-        world, doses = _world(case), _doses(case)
+        world, doses = _world(case), repr(_doses(case))
         if self._drawn[0] != world:
             self._drawn = world, doses, _draw(case, self.sample)
         elif self._drawn[1] != doses:
@@ -172,7 +172,7 @@ class Pairs:
         known = starts.get(number)
         if known is None or known.parameters != parameters:
             known = _started(area, parameters)
-            if len(starts) < self.sample.kept:
+            if number in starts or len(starts) < self.sample.kept:
                 starts[number] = known
         return known
 
@@ -210,23 +210,22 @@ def _place(case: Case) -> tuple[object, ...]:
 
 
 def _world(case: Case) -> str:
-    """Return all that the draws of a world without a policy depend on."""
+    """Return all that the draws of a world without a policy depend on; their number moves them all."""
+    doses = _doses(case)
     counted = [case.starting_position.get(name) for name in ("places", "staff")]
-    moved = _doses(case) if any(isinstance(value, Range) for value in counted) else ""
-    return repr((_place(case), case.population, case.parameters, case.starting_position, moved))
+    moved = doses if any(isinstance(value, Range) for value in counted) else []
+    own = case.population, case.parameters, case.starting_position
+    return repr((_place(case), own, len(doses), moved))
 
 
-def _doses(case: Case) -> str:
+def _doses(case: Case) -> list[tuple[str, str, Range]]:
     """Return the ranges that a case states of its levers."""
-    ranges = [
-        (
-            case.instance_name(index),
-            [(key, value) for key, value in instance.settings.items() if isinstance(value, Range)],
-            instance.fidelity if isinstance(instance.fidelity, Range) else None,
-        )
+    return [
+        (case.instance_name(index), key, value)
         for index, instance in enumerate(case.policy)
+        for key, value in (*instance.settings.items(), ("fidelity", instance.fidelity))
+        if isinstance(value, Range)
     ]
-    return repr(ranges)
 
 
 def _dosed(drawn: _Drawn, own: Mapping[str, float]) -> _Drawn:

@@ -190,9 +190,9 @@ class Explorer:
         self.refinement.close()
         self.reports.close()
 
-    def _cases(self, name: str) -> list[str]:
-        named = [one.name for one in list_cases() if "all" not in one.municipalities]
-        return named if name in named else [name, *named]
+    def _cases(self, name: str) -> list[tuple[str, str]]:
+        known = [(one.title, one.name) for one in list_cases() if "all" not in one.municipalities]
+        return known if any(name == one for _, one in known) else [(name, name), *known]
 
     def _offer(self, code: str, scenario: str) -> None:
         """Fill the lists of places and scenarios in the language."""

@@ -16,6 +16,9 @@ STYLE: Final = """
 .samspel-explorer .samspel-setting.widget-checkbox{flex-direction:row}
 .samspel-explorer .samspel-choice>.widget-label,.samspel-explorer .samspel-setting>.widget-label{width:auto;
  max-width:none;text-align:left;white-space:normal;height:auto;line-height:1.3;overflow:visible;font-size:12.5px}
+.samspel-explorer .samspel-choice>select,.samspel-explorer .samspel-choice>input,
+.samspel-explorer .samspel-setting>select:not([multiple]){flex:0 0 auto;width:100%;height:30px}
+.samspel-explorer .samspel-setting>select[multiple]{flex:0 0 auto;width:100%;height:auto}
 .samspel-explorer .samspel-setting>.slider-container{margin-left:10px}
 .samspel-explorer .samspel-setting .widget-readout{align-self:flex-end;color:#1c2b33;min-width:76px}
 .samspel-explorer .samspel-setting.widget-hslider{display:grid;grid-template-columns:1fr auto;
@@ -24,7 +27,8 @@ STYLE: Final = """
 .samspel-explorer .noUi-connect{background:#1f5673!important}
 .samspel-explorer .noUi-handle{border:2px solid #1f5673!important;background:#fff!important}
 .samspel-explorer .noUi-handle:focus,.samspel-explorer button:focus-visible,
-.samspel-explorer input:focus-visible,.samspel-explorer select:focus-visible{outline:3px solid #8a5a00!important;outline-offset:1px}
+.samspel-explorer input:focus-visible,
+.samspel-explorer select:focus-visible{outline:3px solid #8a5a00!important;outline-offset:1px}
 .samspel-explorer .samspel-fold{width:100%;text-align:left;height:auto;line-height:1.35;padding:6px 8px;
  font-weight:700;font-size:13px;white-space:normal;margin:4px 0 0;background:#eef3f6;color:#1c2b33;
  border:0;border-left:4px solid #1f5673;box-shadow:none}

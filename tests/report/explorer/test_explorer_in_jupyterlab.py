@@ -21,8 +21,18 @@ from sim.core.paths import root
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PATIENCE = 300_000
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+PATIENCE = 100_000
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+KERNEL_READY = """() => {
+    const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
+    return kernel?.connectionStatus === "connected" && kernel.status === "idle";
+}"""
 SMALL = {"municipality": "Bjurholm", "horizon": 12, "report_pairs": 12, "pairs": 10}
 
 
@@ -46,7 +56,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--port-retries=0",
         "--IdentityProvider.token=", "--allow-root", f"--ServerApp.root_dir={folder}",
-        "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.expose_app_in_browser=True",
+        "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
     here = {**os.environ, **settings, "PYTHONPATH": str(root()), "SAMSPEL_HOME": str(root())}
     with (folder / "lab.log").open("w") as log:
@@ -68,8 +79,8 @@ def page(lab: tuple[str, Path]) -> Iterator[Page]:
         opened.set_default_timeout(PATIENCE)
         opened.goto(lab[0])
         opened.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for()
-        opened.evaluate("window.jupyterapp.serviceManager.ready")
-        opened.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        opened.wait_for_function(KERNEL_READY)
+        opened.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
         opened.locator(".samspel-explorer .basis").wait_for()
         yield opened
         browser.close()
@@ -82,10 +93,16 @@ def test_sliders_language_saving_and_report(page: Page, lab: tuple[str, Path]) -
         page.screenshot(path=f"{pictures}/explore-sv.png")
     _open_groups(page)
     waits = []
-    for lever in ("Antal platser samtidigt (platser; osäkert", "Deltagare per coach (tomt: som i dag) (", "Andel av personalen som flyttar in"):
+    for lever in (
+        "Antal platser samtidigt (platser; osäkert",
+        "Deltagare per coach (tomt: som i dag) (",
+        "Andel av personalen som flyttar in",
+    ):
         handle = page.locator(".samspel-setting", has_text=lever).get_by_role("slider").last
         for _ in range(int(os.environ.get("SAMSPEL_MOVES", "1"))):
             waits.append(_moved(page, handle))
+    if pictures:
+        page.screenshot(path=f"{pictures}/explore-moved.png")
     print(f"redraws seen in the browser, seconds: {[round(wait, 2) for wait in waits]}")
     assert page.locator(".samspel-explorer .jp-OutputArea-output .ansi-red-fg").count() == 0
     page.get_by_role("button", name="English").click()

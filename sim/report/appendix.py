@@ -9,6 +9,7 @@ from sim.report.detail import evidence_told, fit_table
 from sim.report.facts import Assumption
 from sim.report.markup import Cell, Row, Section, bullets, heading, paragraph, section, table
 from sim.report.places import fit_of_each, market_lines
+from sim.report.told import source_table, told_tables
 
 PARTS = ("lever", "scenario", "model", "operator")
 
@@ -33,12 +34,14 @@ def appendix(page: Context) -> Section:
         *_more_fit(page),
         *fit_of_each(page),
         *_evidence(page),
+        *told_tables(page),
         *_rules(page),
         '<div class="assumptions">',
         heading(3, say("appendix.assumptions"), "antaganden"),
         paragraph(say("appendix.assumptions_lead")),
         *(_assumptions(page, part) for part in PARTS),
         "</div>",
+        *source_table(page),
         css="underlag",
     )
 
@@ -109,4 +112,11 @@ def _assumption(page: Context, assumption: Assumption) -> Row:
     spread = low if low == high else say("interval.range", low=low, high=high)
     unit = say(f"unit.{assumption.unit}") if say.has(f"unit.{assumption.unit}") else assumption.unit
     grade = f"{assumption.grade}*" if assumption.identified else assumption.grade
-    return Row(assumption.label, [Cell(spread, unit), Cell(number(assumption.central)), Cell(grade)])
+    limits = {"low": page.three_digits(assumption.low), "high": page.three_digits(assumption.high)}
+    central = {"value": page.three_digits(assumption.central)}
+    cells = [
+        Cell(spread, unit, numbers=limits, unit=unit),
+        Cell(number(assumption.central), numbers=central, unit=unit),
+        Cell(grade),
+    ]
+    return Row(assumption.label, cells)

@@ -1,4 +1,7 @@
-"""Make the report of a case: check everything, run what is left, execute the notebook, write one file."""
+"""Make the report of a case: check everything, run what is left, execute the notebook, write the files.
+
+The workbook, the archive of tables and the lines to copy are made from the finished page.
+"""
 
 import sys
 import tempfile
@@ -9,10 +12,11 @@ from typing import Any
 from rich.console import Console
 
 from sim.core.errors import SamspelError, input_error
-from sim.core.files import write_text
 from sim.core.paths import root
 from sim.policy.vintage import stale_warning
+from sim.report.files import check_replaceable, report_paths, write_files
 from sim.report.parameters import check_parameters, default_parameters
+from sim.report.words import words
 
 NOTEBOOK = "04_scenario_report.ipynb"
 
@@ -26,7 +30,9 @@ def build_report(
     settings: Sequence[str] = (),
     processes: int | None = None,
 ) -> Path:
-    """Write the report of a case as one HTML file, print its path and return it.
+    """Write the report of a case, print the paths of its files and return that of the HTML file.
+
+    Beside ``NAME.html`` stand ``NAME.xlsx``, ``NAME-csv.zip`` and ``NAME.txt`` (`sim.report.files`).
 
     Args:
         case: Name of a case, or the path of a case file.
@@ -52,15 +58,17 @@ def build_report(
     folder = (root() / "reports" if out is None else Path(out)).absolute()
     _check_writable(folder, "--out")
     _check_writable(root() / "runs", "folder of runs")
+    paths = report_paths(folder, chosen.name, lang)
+    check_replaceable(paths)
     stale = stale_warning(chosen.municipalities)
     if stale:
         print(f"samspel: {stale}", file=sys.stderr)
     run_report(**parameters, processes=processes)
     with Console(stderr=True).status("Writing the report"):
         page = _page(notebook, parameters)
-    path = write_text(folder / f"{chosen.name}.html", page)
-    print(path)
-    return path
+        write_files(page, words(lang), paths)
+    print(*paths.values(), sep="\n")
+    return paths["page"]
 
 
 def _page(notebook: Path, parameters: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from sim.report.estimate import Estimate
 from sim.report.facts import ReportFacts
 from sim.report.grammar import Grammar, capital
 from sim.report.markup import Cell
-from sim.report.numbers import PERSONS, Numbers, Rounding, digits_rounding, money_rounding
+from sim.report.numbers import PERSONS, Numbers, Rounding, digits_rounding, money_rounding, rounded
 from sim.report.words import Words, words
 
 PUBLIC_PAYERS = ("municipality", "state", "funds", "region", "joint")
@@ -77,16 +77,28 @@ class Context:
 
     def number(self, value: float) -> str:
         """Return a parameter with three significant digits (``0,045``, ``35``, ``1 200``)."""
-        most = 0 if value == 0 else max(0, 2 - floor(log10(abs(value))))
-        digits = next(digits for digits in range(most + 1) if round(value, digits) == round(value, most))
-        return self.numbers.plain(value, digits_rounding(digits))
+        return self.numbers.plain(value, _three_digits(value))
 
-    def cell(self, estimate: Estimate, rounding: Rounding = PERSONS) -> Cell:
+    def three_digits(self, value: float) -> float:
+        """Return the number that `number` prints."""
+        return rounded(value, _three_digits(value))
+
+    def cell(self, estimate: Estimate, rounding: Rounding = PERSONS, unit: str = "") -> Cell:
         """Return the interval with the mean, smaller, in parentheses; one zero where all is zero."""
         interval = self.grammar.signed(estimate, rounding)
         mean = self.grammar.mean(estimate, rounding)
-        return Cell(interval, "" if interval == mean == "0" else f"({mean})")
+        numbers = dict(zip(("mean", "low", "high"), estimate.rounded(rounding), strict=True))
+        aside = "" if interval == mean == "0" else f"({mean})"
+        return Cell(interval, aside, numbers=numbers, unit=unit or rounding.unit)
 
-    def cells(self, estimates: Sequence[Estimate], rounding: Rounding = PERSONS) -> list[Cell]:
+    def cells(
+        self, estimates: Sequence[Estimate], rounding: Rounding = PERSONS, unit: str = ""
+    ) -> list[Cell]:
         """Return a cell per estimate."""
-        return [self.cell(estimate, rounding) for estimate in estimates]
+        return [self.cell(estimate, rounding, unit) for estimate in estimates]
+
+
+def _three_digits(value: float) -> Rounding:
+    most = 0 if value == 0 else max(0, 2 - floor(log10(abs(value))))
+    digits = next(digits for digits in range(most + 1) if round(value, digits) == round(value, most))
+    return digits_rounding(digits)

@@ -1,6 +1,7 @@
 """What the policy costs and what it saves: per extra month in work, lever by lever, and what is only moved.
 
-Public names: `cost_sentence` and `queue_sentence` (for the second page), `cost_tables` (for the appendix).
+Public names: `cost_sentence` and `queue_sentence` (for the second page), `cost_tables` (for the appendix) and
+`THOUSANDS` (how the price of a month in work is rounded).
 """
 
 from decimal import Decimal
@@ -10,9 +11,9 @@ from sim.report.context import Context
 from sim.report.derive import COST_KINDS, SUPPORTS
 from sim.report.facts import QUEUES
 from sim.report.markup import Cell, Row, heading, table
-from sim.report.numbers import PERSONS, TENTHS, Rounding
+from sim.report.numbers import PERSONS, SMALLEST_COUNT, TENTHS, Rounding, rounded
 
-_THOUSANDS = Rounding(Decimal(1000))
+THOUSANDS = Rounding(Decimal(1000), unit="kronor")
 
 
 def cost_sentence(page: Context) -> str:
@@ -24,8 +25,7 @@ def cost_sentence(page: Context) -> str:
     if facts.per_month is None:
         return say("unit_cost.unknown", within=within)
     low, high, mean = (
-        plain(value, _THOUSANDS)
-        for value in (facts.per_month.low, facts.per_month.high, facts.per_month.mean)
+        plain(value, THOUSANDS) for value in (facts.per_month.low, facts.per_month.high, facts.per_month.mean)
     )
     interval = say("interval.range", low=low, high=high)
     return say("unit_cost.lead", called=facts.called, within=within, interval=interval, mean=mean)
@@ -56,7 +56,10 @@ def _levers(page: Context) -> list[str]:
         names = [f"cum_cost_{lever}_{kind}" for kind in COST_KINDS]
         if any(facts.has(name) for name in names):
             cells = [
-                page.cell(facts.effect(name), TENTHS) if facts.has(name) else Cell("0") for name in names
+                page.cell(facts.effect(name), TENTHS)
+                if facts.has(name)
+                else Cell("0", numbers=dict.fromkeys(("low", "high", "mean"), 0.0), unit=TENTHS.unit)
+                for name in names
             ]
             rows.append(Row(_label(page, lever), cells))
     if not rows:
@@ -97,7 +100,10 @@ def _queues(page: Context) -> list[str]:
     rows = [
         Row(
             say(f"appendix.{row['indicator']}"),
-            [Cell(numbers.count(row["mean"], fewer)), page.cell(facts.effect(row["indicator"]))],
+            [
+                _level(numbers.count(row["mean"], fewer), row["mean"]),
+                page.cell(facts.effect(row["indicator"])),
+            ],
         )
         for row in sorted(facts.queues.iter_rows(named=True), key=lambda row: QUEUES.index(row["indicator"]))
         if facts.has(row["indicator"])
@@ -111,6 +117,13 @@ def _queues(page: Context) -> list[str]:
         say("appendix.difference"),
     ]
     return [heading(3, say("appendix.queues")), table(caption, "", columns, rows)]
+
+
+def _level(printed: str, persons: float) -> Cell:
+    hidden = 0 < persons < SMALLEST_COUNT
+    return Cell(
+        printed, numbers={"value": printed if hidden else rounded(persons, PERSONS)}, unit=PERSONS.unit
+    )
 
 
 def _label(page: Context, lever: str) -> str:

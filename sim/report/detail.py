@@ -21,7 +21,7 @@ from sim.report.markup import (
     section,
     table,
 )
-from sim.report.numbers import PERCENT, PERSONS, digits_rounding
+from sim.report.numbers import PERCENT, PERSONS, digits_rounding, rounded
 
 TAXONOMY = ("helped", "displaced", "held", "delayed")
 GROUPS = ("youth", "newcomer", "long_term", "other", "all", "women", "men")
@@ -89,11 +89,17 @@ def fit_table(page: Context, rows: pl.DataFrame, title: str, note: str) -> str:
     printed = []
     for row in rows.iter_rows(named=True):
         rounding, exact = digits_rounding(row["digits"]), digits_rounding(max(0, row["digits"]))
-        mean, low, high = (numbers.plain(row[name], rounding) for name in ("mean", "low", "high"))
+        model = {name: rounded(row[name], rounding) for name in ("mean", "low", "high")}
+        mean, low, high = (numbers.plain(row[name], rounding) for name in model)
         official = [row[name] for name in ("official", "official_high") if row[name] is not None]
+        ends = ("low", "high") if len(official) > 1 else ("value",)
         cells = [
-            Cell(say("interval.between").join(numbers.plain(value, exact) for value in official)),
-            Cell(mean, f"({say('interval.range', low=low, high=high)})"),
+            Cell(
+                say("interval.between").join(numbers.plain(value, exact) for value in official),
+                numbers={end: rounded(value, exact) for end, value in zip(ends, official, strict=True)},
+                unit="row",
+            ),
+            Cell(mean, f"({say('interval.range', low=low, high=high)})", numbers=model, unit="row"),
             Cell(say(f"fit.{row['role']}"), left=True),
         ]
         printed.append(Row(say(f"measure.{row['key']}"), cells))

@@ -9,6 +9,7 @@ from datetime import date
 
 import polars as pl
 
+from sim.data.tables import Table
 from sim.report.estimate import Estimate
 from sim.report.fit_facts import FitFacts
 from sim.report.unit_costs import Ratio
@@ -81,6 +82,7 @@ class ReportFacts:
         assumptions: All uncertain parameters.
         rules: Names of rules and amounts that are not figures seen for the date, by status: ``memory``,
             ``assumed`` or ``carried`` (from an earlier date).
+        tables: The official tables that the figures come from.
         varies_demand: Whether the draws vary the business cycle.
         run: How the figures were made.
     """
@@ -107,6 +109,7 @@ class ReportFacts:
     uncertainty: pl.DataFrame
     assumptions: tuple[Assumption, ...]
     rules: Mapping[str, tuple[str, ...]]
+    tables: tuple[Table, ...]
     varies_demand: bool
     run: RunFacts
 

@@ -10,6 +10,15 @@ from typing import Any
 from sim.report.charts import Miss, miss_chart
 from sim.report.context import Context
 from sim.report.fit_facts import ROLES, FitFacts, Score
+from sim.report.fit_numbers import (
+    both_cell,
+    hidden,
+    in_interval,
+    model_cell,
+    official_cell,
+    range_text,
+    rounded_parts,
+)
 from sim.report.markup import (
     Cell,
     Row,
@@ -22,7 +31,7 @@ from sim.report.markup import (
     table,
     wide_figure,
 )
-from sim.report.numbers import PERCENT, SMALLEST_COUNT, UNITS, Numbers, digits_rounding
+from sim.report.numbers import PERCENT, UNITS, Numbers, digits_rounding, rounded
 from sim.report.words import Words
 
 BOX = ("af_stock_2018", "stativ_2018", "households_month_2017", "af_stock_2022")
@@ -42,13 +51,13 @@ def box(page: Context) -> Section:
     if len(cards) == 1:
         found = [cards[0].row(key) for key in shown]
         lines = {
-            "official": [Cell(_official(say, numbers, row)) for row in found],
-            "model": [_model(say, numbers, row) for row in found],
+            "official": [official_cell(say, numbers, row) for row in found],
+            "model": [model_cell(say, numbers, row) for row in found],
         }
         rows = [Row(say(f"card.box.{name}"), cells) for name, cells in lines.items()]
         first, caption, note = say("card.box.source"), say("card.box.caption"), say("card.box.note")
     else:
-        rows = [Row(card.name, [_both(say, numbers, card.row(key)) for key in shown]) for card in cards]
+        rows = [Row(card.name, [both_cell(say, numbers, card.row(key)) for key in shown]) for card in cards]
         first, caption, note = say("card.box.municipality"), say("card.box.several_caption"), ""
     return section(
         heading(2, say("card.box.title")),
@@ -114,7 +123,7 @@ def _outside(say: Words, cards: Sequence[FitFacts], shown: Sequence[str]) -> str
     missed = []
     for key in shown:
         rows = [(card.name, card.row(key)) for card in cards]
-        names = [name for name, row in rows if row and not _hidden(row) and not _inside(row)]
+        names = [name for name, row in rows if row and not hidden(row) and not in_interval(row)]
         figure = say(f"card.box.{key}")
         if names:
             where = "all" if len(names) == len(cards) else "in"
@@ -135,11 +144,11 @@ def _figures(card: FitFacts, say: Words, numbers: Numbers) -> list[str]:
     rows = card.rows.to_dicts()
     roles = {row["role"] for row in rows}
     inside = [
-        say(f"card.inside_{role}", inside=sum(map(_inside, chosen)), count=len(chosen))
+        say(f"card.inside_{role}", inside=sum(map(in_interval, chosen)), count=len(chosen))
         for role in ROLES
-        if (chosen := [row for row in rows if row["role"] == role and not _hidden(row)])
+        if (chosen := [row for row in rows if row["role"] == role and not hidden(row)])
     ]
-    drawn = [_miss(say, numbers, row) for row in rows if not _hidden(row)]
+    drawn = [_miss(say, numbers, row) for row in rows if not hidden(row)]
     said = " ".join(
         say(
             "card.alt_row",
@@ -147,7 +156,7 @@ def _figures(card: FitFacts, say: Words, numbers: Numbers) -> list[str]:
             role=say(f"card.role.{row['role']}"),
             **{name: numbers.signed(getattr(miss, name)) for name in ("low", "high", "mean")},
         )
-        for miss, row in zip(drawn, (row for row in rows if not _hidden(row)), strict=True)
+        for miss, row in zip(drawn, (row for row in rows if not hidden(row)), strict=True)
     )
     title = say("card.chart")
     picture = miss_chart(
@@ -170,7 +179,7 @@ def _figures(card: FitFacts, say: Words, numbers: Numbers) -> list[str]:
         ),
         paragraph(
             say("card.missing", what=say.listed(missing), group=card.group) if missing else "",
-            say("card.hidden") if any(map(_hidden, rows)) else "",
+            say("card.hidden") if any(map(hidden, rows)) else "",
         ),
     ]
 
@@ -189,12 +198,21 @@ def _municipal(card: FitFacts, say: Words, numbers: Numbers, level: int) -> list
             for value in (one.mean, one.low, one.high, one.prior_low, one.prior_high)
         )
         learnt = f"{numbers.plain(max(0.0, one.learnt), PERCENT)} %"
-        moved = [numbers.signed(10.0 * card.moved_by[moment][one.name], _TENTHS) for moment in card.moved_by]
+        moved = [10.0 * card.moved_by[moment][one.name] for moment in card.moved_by]
+        before = {"low": one.prior_low, "high": one.prior_high}
+        after = {"mean": one.mean, "low": one.low, "high": one.high}
         cells = [
-            Cell(say("interval.range", low=first, high=last)),
-            Cell(mean, _range(say, low, high)),
-            Cell(learnt),
-            *(Cell(value) for value in moved),
+            Cell(say("interval.range", low=first, high=last), numbers=rounded_parts(before, _HUNDREDTHS)),
+            Cell(mean, range_text(say, low, high), numbers=rounded_parts(after, _HUNDREDTHS)),
+            Cell(learnt, numbers={"value": rounded(max(0.0, one.learnt), PERCENT)}, unit=PERCENT.unit),
+            *(
+                Cell(
+                    numbers.signed(value, _TENTHS),
+                    numbers={"value": rounded(value, _TENTHS)},
+                    unit=PERCENT.unit,
+                )
+                for value in moved
+            ),
         ]
         rows.append(Row(say("card.own.pinned", label=one.label, what=pinned), cells))
     own = "card.own"
@@ -266,7 +284,12 @@ def _tests(card: FitFacts, say: Words, numbers: Numbers, level: int) -> list[str
 
     def ratios(score: Score | None) -> list[Cell]:
         both = (None, None) if score is None else (score.to_persistence, score.to_panel)
-        return [Cell("" if one is None else numbers.plain(one, _HUNDREDTHS)) for one in both]
+        return [
+            Cell("")
+            if one is None
+            else Cell(numbers.plain(one, _HUNDREDTHS), numbers={"value": rounded(one, _HUNDREDTHS)})
+            for one in both
+        ]
 
     rows = []
     for test in dict.fromkeys(score.test for score in card.scores):
@@ -274,8 +297,12 @@ def _tests(card: FitFacts, say: Words, numbers: Numbers, level: int) -> list[str
             next((s for s in card.scores if s.test == test and s.whole is which), None)
             for which in (False, True)
         )
-        covered = "" if whole is None else f"{numbers.plain(whole.covered, PERCENT)} %"
-        rows.append(Row(say(f"card.scores.test.{test}"), [*ratios(own), *ratios(whole), Cell(covered)]))
+        covered = Cell("")
+        if whole is not None:
+            printed = f"{numbers.plain(whole.covered, PERCENT)} %"
+            share = {"value": rounded(whole.covered, PERCENT)}
+            covered = Cell(printed, numbers=share, unit=PERCENT.unit)
+        rows.append(Row(say(f"card.scores.test.{test}"), [*ratios(own), *ratios(whole), covered]))
     heads = [say(f"card.scores.columns.{key}", name=card.name) for key in say.under("card.scores.columns")]
     return [
         heading(level, say("card.scores.title")),
@@ -297,11 +324,14 @@ def _made(card: FitFacts, say: Words) -> str:
 
 def _printed(say: Words, numbers: Numbers, row: dict[str, Any]) -> Row:
     miss = _miss(say, numbers, row)
-    limits = _range(say, *(numbers.signed(value) for value in (miss.low, miss.high)))
+    limits = range_text(say, *(numbers.signed(value) for value in (miss.low, miss.high)))
+    missed = rounded_parts({"mean": miss.mean, "low": miss.low, "high": miss.high}, UNITS)
     cells = [
-        Cell(_official(say, numbers, row)),
-        _model(say, numbers, row),
-        Cell("") if _hidden(row) else Cell(numbers.signed(miss.mean), limits),
+        official_cell(say, numbers, row),
+        model_cell(say, numbers, row),
+        Cell("")
+        if hidden(row)
+        else Cell(numbers.signed(miss.mean), limits, numbers=missed, unit=PERCENT.unit),
         Cell(say(f"card.role.{row['role']}"), left=True),
     ]
     return Row(say(f"measure.{row['key']}"), cells)
@@ -320,50 +350,8 @@ def _miss(say: Words, numbers: Numbers, row: dict[str, Any]) -> Miss:
         high=up,
         band=50.0 * (high - row["official"]) / middle,
         filled=row["role"] != ROLES[2],
-        text=f"{signed[0]} {_range(say, signed[1], signed[2])}",
+        text=f"{signed[0]} {range_text(say, signed[1], signed[2])}",
     )
-
-
-def _inside(row: dict[str, Any]) -> bool:
-    high = row["official"] if row["official_high"] is None else row["official_high"]
-    return bool(row["low"] <= high and row["high"] >= row["official"])
-
-
-def _hidden(row: dict[str, Any]) -> bool:
-    return bool(row["persons"] and row["official"] < SMALLEST_COUNT)
-
-
-def _official(say: Words, numbers: Numbers, row: dict[str, Any] | None) -> str:
-    if row is None:
-        return say("card.box.none")
-    values = [row[name] for name in ("official", "official_high") if row[name] is not None]
-    return say("interval.between").join(_number(say, numbers, row, value, True) for value in values)
-
-
-def _model(say: Words, numbers: Numbers, row: dict[str, Any] | None) -> Cell:
-    if row is None:
-        return Cell("")
-    mean, low, high = (_number(say, numbers, row, row[name]) for name in ("mean", "low", "high"))
-    return Cell(mean, _range(say, low, high))
-
-
-def _both(say: Words, numbers: Numbers, row: dict[str, Any] | None) -> Cell:
-    official = _official(say, numbers, row)
-    return Cell(official, _model(say, numbers, row).aside)
-
-
-def _number(
-    say: Words, numbers: Numbers, row: dict[str, Any], value: float, is_official: bool = False
-) -> str:
-    """Return a figure as its measure is printed; a count of fewer than five persons is not told."""
-    if row["persons"] and value < SMALLEST_COUNT:
-        return say("interval.fewer_than")
-    digits = max(0, row["digits"]) if is_official else row["digits"]
-    return numbers.plain(value, digits_rounding(digits))
-
-
-def _range(say: Words, low: str, high: str) -> str:
-    return f"({say('interval.range', low=low, high=high)})"
 
 
 def _lower(text: str) -> str:

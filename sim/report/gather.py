@@ -53,6 +53,8 @@ LEAST_PAIRS = 20  # fewer give no 90 % interval worth the name
 MOST_PAIRS = 10_000  # more change no printed figure
 LAST_SEED = 2**64 - 1  # what a keyed draw can hold
 _TABLES = ("population", "education", "af_stock", "stativ", "assistance_households", "bas_unemployed")
+SOURCES = (*_TABLES, "municipal_tax", "labour_market_membership", "facts")
+"""The tables that a report's figures come from; the first six are named in its footer."""
 
 
 _Compared = tuple[pl.DataFrame, Sequence[Measure]]
@@ -174,6 +176,7 @@ def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> Repo
         uncertainty=shares_by_grade(main, results.draws, priors).drop_nulls("share"),
         assumptions=tuple(_assumption(prior, lang) for prior in priors if prior.distribution != "fixed"),
         rules=_rules(case, lang),
+        tables=tuple(TABLES[name] for name in SOURCES),
         varies_demand=any(prior.part == "scenario" and prior.distribution != "fixed" for prior in priors),
         run=RunFacts(
             fingerprint=_in_fours(results.fingerprint),

@@ -8,6 +8,8 @@ from sim.report.estimate import Claim, Estimate, claim
 from sim.report.numbers import PERCENT, PERSONS, Numbers, Rounding
 from sim.report.words import Words
 
+_ODDS = {"0": "nearly_none", "100": "nearly_all"}
+
 
 class Grammar:
     """Put estimates into the words of one language."""
@@ -63,17 +65,23 @@ class Grammar:
     def odds(self, kind: str, estimate: Estimate, rounding: Rounding) -> str:
         """Return the verdict, with its probability where a direction is claimed: ``… (88 av 100)``."""
         verdict = self.verdict(kind, estimate, rounding)
-        direction = claim(estimate, rounding).direction
-        if not direction:
-            return verdict
-        share = estimate.p_positive if direction > 0 else estimate.p_negative
-        return self.say("claims.odds", verdict=verdict, odds=self.chance(share))
+        share = _share(estimate, rounding)
+        return verdict if share is None else self.say("claims.odds", verdict=verdict, odds=self.chance(share))
+
+    def odds_number(self, estimate: Estimate, rounding: Rounding) -> dict[str, float | str]:
+        """Return what `odds` says of the probability as a number for a cell; none where none is said."""
+        share = _share(estimate, rounding)
+        return {} if share is None else self.chance_number(share)
 
     def chance(self, probability: float) -> str:
         """Return ``88 av 100``, rounded down; certainty is never printed, for draws cannot show it."""
         percent = self.numbers.percent(probability)
-        key = {"0": "nearly_none", "100": "nearly_all"}.get(percent, "some")
-        return self.say(f"odds.{key}", percent=percent)
+        return self.say(f"odds.{_ODDS.get(percent, 'some')}", percent=percent)
+
+    def chance_number(self, probability: float) -> dict[str, float | str]:
+        """Return what `chance` says as a number for a cell, or as its text near certainty."""
+        percent = self.numbers.percent(probability)
+        return {"chance": self.chance(probability) if percent in _ODDS else float(percent)}
 
     def effect(self, kind: str, estimate: Estimate, months: int, called: str) -> str:
         """Return a sentence about persons or households ``months`` after the start."""
@@ -132,6 +140,12 @@ class Grammar:
         if self.numbers.signed(value, rounding) == "0":
             return self.say("interval.zero")
         return self.say("interval.plus" if value > 0 else "interval.minus", value=text)
+
+
+def _share(estimate: Estimate, rounding: Rounding) -> float | None:
+    """Return the probability of the direction that may be claimed, or None."""
+    direction = claim(estimate, rounding).direction
+    return None if not direction else estimate.p_positive if direction > 0 else estimate.p_negative
 
 
 def capital(text: str) -> str:

@@ -4,7 +4,7 @@ Every text is escaped here and nowhere else; ``**two stars**`` become bold.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
@@ -14,16 +14,24 @@ from sim.report.charts import Picture
 
 PAGE_TYPE = "application/vnd.samspel.section"
 TEMPLATE = Path(__file__).parent / "templates" / "samspel"
+PARTS = ("value", "low", "high", "mean", "chance", "month")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell: the main text, a fainter text after it, or a text set to the left."""
+    """A table cell: the main text, a fainter text after it, or a text set to the left.
+
+    ``numbers`` are the printed ones by part (of `PARTS`), rounded as in the text and in ``unit``, so that
+    what is made of the page, such as the workbook, need not read them from words. One that is not printed,
+    a small count, is there as its text.
+    """
 
     text: str
     aside: str = ""
     left: bool = False
     language: str = ""
+    numbers: Mapping[str, float | str] = field(default_factory=dict)
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,13 @@ def link(text: str, anchor: str) -> str:
 def _cell(cell: Cell) -> str:
     aside = f" <i>{inline(cell.aside)}</i>" if cell.aside else ""
     language = f' lang="{cell.language}"' if cell.language else ""
-    return f"<td{_css('l' if cell.left else '')}{language}>{inline(cell.text)}{aside}</td>"
+    data = "".join(f' data-{part}="{_number(cell.numbers[part])}"' for part in PARTS if part in cell.numbers)
+    unit = f' data-unit="{escape(cell.unit)}"' if data and cell.unit else ""
+    return f"<td{_css('l' if cell.left else '')}{language}{data}{unit}>{inline(cell.text)}{aside}</td>"
+
+
+def _number(value: float | str) -> str:
+    return escape(value) if isinstance(value, str) else f"{value:.12g}"
 
 
 def _css(name: str) -> str:

@@ -17,18 +17,19 @@ SMALLEST_COUNT = 5  # fewer persons than this are not printed as a count
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """Print in multiples of ``step`` after dividing by ``scale``, with ``decimals`` digits."""
+    """Print in multiples of ``step`` after dividing by ``scale``, with ``decimals`` digits, in ``unit``."""
 
     step: Decimal
     scale: Decimal = Decimal(1)
     decimals: int = 0
+    unit: str = ""
 
 
-PERSONS = Rounding(Decimal(5))
+PERSONS = Rounding(Decimal(5), unit="persons")
 UNITS = Rounding(Decimal(1))
-MILLIONS = Rounding(Decimal(1), Decimal(1_000_000))
-TENTHS = Rounding(Decimal("0.1"), Decimal(1_000_000), 1)
-PERCENT = Rounding(Decimal(1), Decimal("0.01"))
+MILLIONS = Rounding(Decimal(1), Decimal(1_000_000), unit="millions")
+TENTHS = Rounding(Decimal("0.1"), Decimal(1_000_000), 1, "millions")
+PERCENT = Rounding(Decimal(1), Decimal("0.01"), unit="percent")
 
 
 def rounded(value: float, rounding: Rounding) -> float:

@@ -69,7 +69,7 @@ def fit_of_each(page: Context) -> list[str]:
 def _row(page: Context, name: str, effects: dict[str, Estimate], money: Rounding, total: bool = False) -> Row:
     cells: list[Cell] = [
         page.cell(effects[_WORK], PERSONS),
-        page.cell(effects[_ASSISTANCE], PERSONS),
+        page.cell(effects[_ASSISTANCE], PERSONS, "households"),
         page.cell(effects[_MONEY], money),
     ]
     return Row(name, cells, total=total)

@@ -62,7 +62,7 @@ def answer(page: Context) -> Section:
         for payer in ("municipality", "state", "public")
     ]
     unsubsidised = grammar.effect("unsubsidised", alone, facts.last, facts.called)
-    points = [" ".join(early) if len(facts.marks) > 1 else "", *money, _untested(page)]
+    points = [" ".join(early) if len(facts.marks) > 1 else "", *money, untested(page)]
     box = section(
         heading(2, say("answer.title"), "svar"),
         paragraph(grammar.effect("work", last, facts.last, facts.called), unsubsidised, css="head"),
@@ -122,7 +122,7 @@ def payers(page: Context) -> Section:
     )
 
 
-def _untested(page: Context) -> str:
+def untested(page: Context) -> str:
     """Return how much of the uncertainty rests on assumptions that nobody has tested (grade C)."""
     shares = dict(page.facts.uncertainty.select("grade", "share").iter_rows())
     if "C" not in shares:
@@ -158,8 +158,12 @@ def _twin(page: Context) -> str:
     rows = []
     for name, indicator in _TWIN:
         effects = facts.effects_on(indicator, facts.marks)
-        odds = Cell(grammar.odds("count", effects[-1], PERSONS))
-        rows.append(Row(say(f"figures.{name}"), [*page.cells(effects), odds]))
+        odds = Cell(
+            grammar.odds("count", effects[-1], PERSONS),
+            numbers=grammar.odds_number(effects[-1], PERSONS),
+        )
+        unit = "households" if name == "assistance" else "persons"
+        rows.append(Row(say(f"figures.{name}"), [*page.cells(effects, unit=unit), odds]))
     return table(say("figures.twin"), say("figures.twin_note"), columns, rows)
 
 
@@ -169,7 +173,9 @@ def _even(page: Context, payer: str) -> Cell:
         return Cell(page.say("payers.even_none"))
     month = page.facts.even_month(payer)
     aside = "" if month is None else page.say("payers.even_month", month=month)
-    return Cell(page.grammar.chance(page.facts.even_probability(payer)), aside)
+    chance = page.facts.even_probability(payer)
+    numbers = page.grammar.chance_number(chance) | ({} if month is None else {"month": month})
+    return Cell(page.grammar.chance(chance), aside, numbers=numbers)
 
 
 def _even_note(page: Context) -> str:

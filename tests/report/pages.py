@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 
 from sim.core.paths import root
-from sim.report import appendix, detail, fit_card, places, summary
+from sim.report import appendix, detail, fit_card, memo, places, summary
 from sim.report.context import Context
 from sim.report.facts import ReportFacts
 from sim.report.page import render
@@ -24,7 +24,7 @@ def notebook() -> Any:
 def page_of(facts: ReportFacts, lang: str = "sv") -> str:
     """Return the page that the notebook would make of these facts."""
     executed = notebook()
-    parts = (appendix, detail, fit_card, places, summary)
+    parts = (appendix, detail, fit_card, memo, places, summary)
     names = {**{part.__name__.rsplit(".", 1)[1]: part for part in parts}, "page": Context(facts, lang)}
     for cell in executed.cells:
         if cell.cell_type == "code" and "(page)" in cell.source:

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from report_estimates import estimate_of
 
 from sim.data.municipalities import municipality
+from sim.data.tables import TABLES
 from sim.report.facts import BY_MUNICIPALITY, ESTIMATE, Assumption, ReportFacts, RunFacts
 from sim.report.fit_facts import FitFacts, Fitted
+from sim.report.gather import SOURCES
 from sim.report.unit_costs import Ratio
 from sim.report.words import words
 
@@ -78,6 +80,7 @@ def synthetic_facts(size: float = 1.0, names: tuple[str, ...] = ("Nyköping",)) 
         uncertainty=pl.DataFrame({"grade": ["A", "B", "C", "rest"], "share": [0.12, 0.27, 0.49, 0.12]}),
         assumptions=_assumptions(),
         rules={"memory": ("A-kassa, högsta belopp per dag",), "carried": ("Aktivitetsstöd (2019-12)",)},
+        tables=tuple(TABLES[name] for name in SOURCES),
         varies_demand=True,
         run=RunFacts(
             fingerprint="0000-0000-0000",

@@ -48,9 +48,11 @@ def test_a_case_becomes_one_file_at_the_path_that_is_printed(
     case.write_text(SMALL, encoding="utf-8")
     path = build_report(case, replications=20, settings=["co_location.staff_share=0.5"])
     printed = capsys.readouterr()
-    assert printed.out.strip() == str(path) == str(home / "reports" / "small.html")
+    names = ["small.html", "small.xlsx", "small-csv.zip", "small.txt"]
+    assert printed.out.splitlines() == [str(home / "reports" / name) for name in names]
+    assert path == home / "reports" / "small.html"
     assert printed.err.count("Run: samspel calibrate 2425") == bool(stale_estimates(["2425"]))
-    assert [found.name for found in path.parent.iterdir()] == ["small.html"]
+    assert sorted(found.name for found in path.parent.iterdir()) == sorted(names)
     page = path.read_text(encoding="utf-8")
     assert '<html lang="sv">' in page
     assert "--set co_location.staff_share=0.5" in page

@@ -83,7 +83,7 @@ def test_the_alt_text_and_the_table_hold_the_same_misses(folder: Path) -> None:
     html = card_page(fit_facts(CODE, folder))
     (picture,) = (attrs for tag, attrs in read(html).tags if tag == "img")
     misses = re.findall(r": (\S+) till (\S+), medelvärde ([^.\s]+)\.", str(picture["alt"]))
-    printed = re.findall(r"<td>([+−\d]+) <i>\(([+−\d]+) till ([+−\d]+)\)</i></td><td class=\"l\">", html)
+    printed = re.findall(r"<td[^>]*>([+−\d]+) <i>\(([+−\d]+) till ([+−\d]+)\)</i></td><td class=\"l\">", html)
     assert len(misses) > 5
     assert [(mean, low, high) for low, high, mean in misses] == printed
     svg = base64.b64decode(str(picture["src"]).split(",", 1)[1]).decode()

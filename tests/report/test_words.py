@@ -8,12 +8,14 @@ import yaml
 
 import sim.report
 from sim.core.errors import SamspelError
+from sim.data.tables import TABLES
 from sim.policy.channels import CHANNELS, SEGMENT_BITS
 from sim.policy.levers.registry import LEVERS, settings_of
 from sim.policy.priors import load_priors
 from sim.policy.scenario import load_scenario, scenario_names
 from sim.policy.starting import STARTING_LABELS
 from sim.report.estimate import Claim
+from sim.report.gather import SOURCES
 from sim.report.words import languages, words
 
 FOLDER = Path(sim.report.__file__).parent
@@ -91,3 +93,15 @@ def test_no_text_has_an_ordinary_minus_before_a_digit_or_a_double_space() -> Non
     assert not re.search(r"\s-\d", text)
     assert not re.search(r"\w  +\w", text)
     assert "mätta" not in text.replace("uppmätta", "").replace("Uppmätta", "")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_source_is_named_with_the_years_that_the_tables_file_gives(language: str) -> None:
+    for name in SOURCES:
+        about = words(language).under(f"sources.of.{name}")
+        assert set(re.findall(r"\b\d{4}\b", TABLES[name].vintage)) <= set(
+            re.findall(r"\b\d{4}\b", about["date"])
+        )
+        assert about["name"] and about["table"]
+        grade = TABLES[name].confidence.replace(" ", "_")
+        assert words(language)(f"sources.grade.{grade}")

@@ -4,6 +4,7 @@ Public name: `memo`.
 """
 
 from sim.report.context import Context
+from sim.report.grammar import capital
 from sim.report.markup import Section, inline, paragraph, section
 from sim.report.numbers import PERSONS
 from sim.report.summary import untested
@@ -21,9 +22,15 @@ def memo(page: Context) -> Section:
     figures = []
     for name, indicator in _COUNTS.items():
         effect = facts.effect(indicator)
-        interval, mean = grammar.persons(effect), grammar.mean(effect, PERSONS)
         figures.append(
-            say("memo.count", name=say(f"figures.{name}"), when=when, interval=interval, mean=mean)
+            say(
+                "memo.count",
+                name=say(f"figures.{name}"),
+                when=when,
+                interval=grammar.persons(effect),
+                mean=grammar.mean(effect, PERSONS),
+                Odds=capital(grammar.odds("count", effect, PERSONS)),
+            )
         )
     money = facts.effect("cum_net_municipality")
     figures.append(
@@ -33,6 +40,7 @@ def memo(page: Context) -> Section:
             within=within,
             interval=grammar.spoken(money, page.money),
             mean=grammar.mean(money, page.money),
+            Odds=capital(grammar.odds("money", money, page.money)),
         )
     )
     lines = [

@@ -18,6 +18,8 @@ from sim.commands import backtest, calibrate, evaluate, power, runs, sensitivity
 from sim.commands.shared import json_option, print_json, print_table, whole_number
 from sim.core.errors import SamspelError, input_error
 
+LANGUAGES = ("sv", "en")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
@@ -120,7 +122,13 @@ def _commands(parser: argparse.ArgumentParser) -> Callable[..., argparse.Argumen
 def _report_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("case", metavar="CASE", help="name of a case (see samspel cases), or a case file")
-    add("--lang", default="sv", type=_language, metavar="LANG", help="language of the report: sv")
+    add(
+        "--lang",
+        default="sv",
+        type=_language,
+        metavar="LANG",
+        help="language of the report, sv or en",
+    )
     add("--out", type=Path, metavar="DIR", help="folder of the report; reports/ unless given")
     add("--replications", type=whole_number(1), metavar="N", help="number of paired runs")
     add("--seed", type=whole_number(0), metavar="S", help="root of all randomness")
@@ -189,8 +197,8 @@ def _listing(parser: argparse.ArgumentParser) -> None:
 
 
 def _language(text: str) -> str:
-    if text != "sv":
-        raise input_error("report", "--lang", text, "sv (English is not available yet)")
+    if text not in LANGUAGES:
+        raise input_error("report", "--lang", text, ", ".join(LANGUAGES), LANGUAGES)
     return text
 
 

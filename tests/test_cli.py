@@ -95,7 +95,7 @@ def test_data_check_names_a_corrupt_file(copied: Path, capsys: pytest.CaptureFix
         (["data"], "required: COMMAND"),
         (["data", "chek"], "Did you mean 'check'?"),
         (["report"], "required: CASE"),
-        (["report", "nykoping", "--lang", "en"], "sv (English is not available yet)"),
+        (["report", "nykoping", "--lang", "eng"], "Allowed: sv, en. Did you mean 'en'?"),
         (["report", "nykoping", "--replications", "0"], "'0' is not a whole number of at least 1"),
         (["report", "nykoping", "--replications", "many"], "'many' is not a whole number"),
         (["report", "nykoping", "--processes", "-2"], "'-2' is not a whole number of at least 1"),

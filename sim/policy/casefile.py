@@ -3,12 +3,12 @@
 ``start`` is the first month of the horizon; the month before it is the last without any policy. A run follows
 ``horizon`` months from ``start``.
 
-Public names: `Case`, `load_case`, `parse_case`, `case_paths`.
+Public names: `Case`, its `Texts`, `load_case`, `parse_case`, `case_paths`.
 """
 
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -42,6 +42,18 @@ class Population(BaseModel):
     evenly over months and by residents."""
 
 
+class Texts(BaseModel):
+    """What a report says of a case, in one language."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Annotated[str, Field(min_length=3)]
+    question: Annotated[str, Field(min_length=3)]
+    called: Annotated[str, Field(min_length=3)] = "the initiative"
+    not_expressed: tuple[str, ...] = ()
+    language: Literal["sv", "en"] = "en"
+
+
 class Case(BaseModel):
     """Everything that a question needs; settings may be ranges, which are drawn."""
 
@@ -70,7 +82,9 @@ class Case(BaseModel):
     compare_with: tuple[str, ...] = ()
     """Official peers."""
     not_expressed: tuple[str, ...] = ()
-    """What of the reform the model does not have yet, in the reports' language."""
+    """What of the reform the model does not have yet, in Swedish."""
+    english: Texts | None = None
+    """The texts above in English, for reports in English; without them those are quoted in Swedish."""
 
     @field_validator("start", "known_until", mode="before")
     @classmethod
@@ -90,6 +104,19 @@ class Case(BaseModel):
     def rules_month(self) -> int:
         """Month number whose rules and prices hold: the start, or the last month known if that is earlier."""
         return min(self.first_month, month_number(self.known_until))
+
+    def texts(self, language: str) -> Texts:
+        """Return what a report in a language says of the case; in Swedish where there is no English."""
+        if language == "en" and self.english is not None:
+            return self.english
+        own = Texts(
+            title=self.title,
+            question=self.question,
+            called=self.called,
+            not_expressed=self.not_expressed,
+            language="sv",
+        )
+        return own if language == "sv" else own.model_copy(update={"called": "the initiative"})
 
     def instance_name(self, index: int) -> str:
         """Return an instance's name in ``--set`` and among parameters: ``co_location[0]``."""

@@ -8,7 +8,7 @@ from math import floor, log10
 from sim.report.estimate import Estimate
 from sim.report.facts import ReportFacts
 from sim.report.grammar import Grammar, capital
-from sim.report.markup import Cell
+from sim.report.markup import Cell, in_language
 from sim.report.numbers import PERSONS, Numbers, Rounding, digits_rounding, money_rounding, rounded
 from sim.report.words import Words, words
 
@@ -64,6 +64,10 @@ class Context:
     def year(self) -> int:
         """Return the year of the start, whose prices and rules are used."""
         return self.facts.start // 12
+
+    def as_written(self, text: str) -> str:
+        """Return a text of the case, marked with its language where the case has none in that of the page."""
+        return in_language(text, self.facts.case_language, self.lang)
 
     @property
     def after_marks(self) -> list[str]:

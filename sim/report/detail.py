@@ -54,7 +54,7 @@ def certainty(page: Context) -> Section:
     told = evidence_told(page)
     known = [say(f"evidence.{lever}") for lever in told]
     more = say("evidence.more") if len(levers) > len(told) else ""
-    names = "; ".join(name[:1].lower() + name[1:] for name in facts.not_expressed)
+    names = "; ".join(page.as_written(name[:1].lower() + name[1:]) for name in facts.not_expressed)
     left_out = say("certain.not_expressed", names=names) if names else ""
     return section(
         heading(2, say("certain.title")),

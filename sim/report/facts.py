@@ -58,6 +58,7 @@ class ReportFacts:
         municipalities: Names of the municipalities, in the case's order.
         markets: The municipalities by labour-market region; within one, more look for work across the border.
         question: The question that the report answers.
+        case_language: Language of the question and of ``not_expressed``, that of the report where it can be.
         lead: What was decided, in two to four sentences.
         called: The case's own noun in the definite form ("satsningen").
         start: Month number in which the case starts.
@@ -91,6 +92,7 @@ class ReportFacts:
     municipalities: tuple[str, ...]
     markets: tuple[tuple[str, ...], ...]
     question: str
+    case_language: str
     lead: str
     called: str
     start: int

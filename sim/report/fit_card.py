@@ -24,6 +24,7 @@ from sim.report.markup import (
     Row,
     Section,
     heading,
+    in_language,
     inline,
     link,
     paragraph,
@@ -164,6 +165,7 @@ def _figures(card: FitFacts, say: Words, numbers: Numbers) -> list[str]:
     )
     bands = say("card.chart_band") if any(miss.band for miss in drawn) else ""
     missing = [say(f"card.moment.{name}") for name in card.missing]
+    group = in_language(card.group, "sv", say.language)
     return [
         paragraph(
             say("card.lead"),
@@ -178,7 +180,7 @@ def _figures(card: FitFacts, say: Words, numbers: Numbers) -> list[str]:
             [_printed(say, numbers, row) for row in rows],
         ),
         paragraph(
-            say("card.missing", what=say.listed(missing), group=card.group) if missing else "",
+            say("card.missing", what=say.listed(missing), group=group) if missing else "",
             say("card.hidden") if any(map(hidden, rows)) else "",
         ),
     ]
@@ -197,7 +199,7 @@ def _municipal(card: FitFacts, say: Words, numbers: Numbers, level: int) -> list
             numbers.plain(value, _HUNDREDTHS)
             for value in (one.mean, one.low, one.high, one.prior_low, one.prior_high)
         )
-        learnt = f"{numbers.plain(max(0.0, one.learnt), PERCENT)} %"
+        learnt = say("interval.percent", value=numbers.plain(max(0.0, one.learnt), PERCENT))
         moved = [10.0 * card.moved_by[moment][one.name] for moment in card.moved_by]
         before = {"low": one.prior_low, "high": one.prior_high}
         after = {"mean": one.mean, "low": one.low, "high": one.high}
@@ -299,7 +301,7 @@ def _tests(card: FitFacts, say: Words, numbers: Numbers, level: int) -> list[str
         )
         covered = Cell("")
         if whole is not None:
-            printed = f"{numbers.plain(whole.covered, PERCENT)} %"
+            printed = say("interval.percent", value=numbers.plain(whole.covered, PERCENT))
             share = {"value": rounded(whole.covered, PERCENT)}
             covered = Cell(printed, numbers=share, unit=PERCENT.unit)
         rows.append(Row(say(f"card.scores.test.{test}"), [*ratios(own), *ratios(whole), covered]))

@@ -137,7 +137,7 @@ def _run(case: Case, replications: int, seed: int, processes: int | None) -> _Ru
 
 
 def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> ReportFacts:
-    results, priors = runs.reform, case_priors(case)
+    results, priors, texts = runs.reform, case_priors(case), case.texts(lang)
     names = tuple(municipality(code).name for code in case.municipalities)
     place = case.municipalities[0] if len(names) == 1 else AREA
     marks = tuple(mark for mark in MARKS if mark <= case.horizon) or (case.horizon,)
@@ -153,13 +153,14 @@ def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> Repo
         place=words(lang).listed(names),
         municipalities=names,
         markets=_markets(case),
-        question=case.question,
+        question=texts.question,
+        case_language=texts.language,
         lead=lead(case, lang),
-        called=case.called,
+        called=texts.called,
         start=case.first_month,
         marks=marks,
         levers=tuple(instance.lever for instance in case.policy),
-        not_expressed=case.not_expressed,
+        not_expressed=texts.not_expressed,
         effects=summarise(whole),
         by_municipality=_by_municipality(case, effects, marks[-1]),
         even=break_even(results.effects.filter(pl.col("municipality") == place)).select(

@@ -133,7 +133,8 @@ class Grammar:
         years, rest = divmod(months, 12)
         if rest or not self.say.has(f"time.{years}"):
             return self.say(f"time.{word}_months", months=self.numbers.plain(months))
-        return self.say(f"time.{word}_years", years=self.say(f"time.{years}"))
+        key = f"time.{word}_year" if years == 1 else f"time.{word}_years"
+        return self.say(key, years=self.say(f"time.{years}"))
 
     def _spoken(self, value: float, rounding: Rounding) -> str:
         text = self.numbers.plain(abs(value), rounding)

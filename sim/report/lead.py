@@ -29,7 +29,7 @@ def lead(case: Case, lang: str) -> str:
         parts = say.listed(done) if style == "brief" else " ".join(done)
         month = Grammar(say).numbers.month(month_number(start))
         if len(groups) == 1:
-            return say(f"{style}.start", Called=capital(case.called), start=month, parts=parts)
+            return say(f"{style}.start", Called=capital(case.texts(lang).called), start=month, parts=parts)
         everywhere = len(codes) == len(case.municipalities)
         names = [municipality(code).name for code in codes]
         place = capital(say("lead.everywhere") if everywhere else say.listed(names))

@@ -1,6 +1,7 @@
 """Accessible HTML from plain words: headings in order, tables with captions and scopes, pictures with words.
 
-Every text is escaped here and nowhere else; ``**two stars**`` become bold.
+Every text is escaped here and nowhere else; ``**two stars**`` become bold, and ``[[sv|ord]]`` is marked as a
+word of another language.
 """
 
 import re
@@ -78,7 +79,13 @@ def beside(*sections: Section) -> Section:
 
 def inline(text: str) -> str:
     """Return a text as HTML."""
-    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(text, quote=False))
+    bold = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(text, quote=False))
+    return re.sub(r"\[\[([a-z]{2})\|(.+?)\]\]", r'<span lang="\1">\2</span>', bold)
+
+
+def in_language(text: str, language: str, of_page: str) -> str:
+    """Return a text marked as being of a language, where the page is of another."""
+    return text if language == of_page else f"[[{language}|{text}]]"
 
 
 def heading(level: int, text: str, anchor: str = "") -> str:

@@ -44,7 +44,7 @@ def memo(page: Context) -> Section:
         )
     )
     lines = [
-        facts.question,
+        page.as_written(facts.question),
         grammar.effect("work", facts.effect("employed"), facts.last, facts.called),
         *figures,
         " ".join(part for part in (say("answer.limits"), untested(page)) if part),

@@ -25,7 +25,7 @@ def question(page: Context) -> Section:
     genitive = f"{facts.place}s" if takes_s else facts.place  # Nyköpings kommun, Osby kommun
     line = say(
         "page.line",
-        municipality=say("page.municipality", genitive=genitive),
+        municipality=say("page.municipality", genitive=genitive, place=facts.place),
         date=page.numbers.date(facts.run.computed),
         year=facts.run.data_until,
     )
@@ -38,9 +38,8 @@ def question(page: Context) -> Section:
         "page_of": say("page.page_of"),
         "of": say("page.of"),
     }
-    return section(
-        f'<div class="top">{brand}<span>{line}</span></div>', heading(1, facts.question), notes=notes
-    )
+    top = f'<div class="top">{brand}<span>{line}</span></div>'
+    return section(top, heading(1, page.as_written(facts.question)), notes=notes)
 
 
 def answer(page: Context) -> Section:

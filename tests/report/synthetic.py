@@ -1,5 +1,6 @@
 """Invented facts for tests of words, pictures and pages. Production code cannot reach them."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -24,7 +25,43 @@ GROUP_SHARES = {"youth": 0.35, "newcomer": 0.25, "long_term": 0.5, "other": -0.1
 Draws = NDArray[np.float64]
 
 
-def synthetic_facts(size: float = 1.0, names: tuple[str, ...] = ("Nyköping",)) -> ReportFacts:
+TEXTS = {
+    "sv": {
+        "question": "Vad ger det att Jobbtorg och Arbetsförmedlingen arbetar som ett lag i Nyköping?",
+        "lead": (
+            "Sedan september 2023 arbetar kommunens Jobbtorg och Arbetsförmedlingen i samma lokaler. "
+            "Varje deltagare får en egen plan. Kommunen öppnar omkring 100 platser för praktik och jobb."
+        ),
+        "called": "satsningen",
+        "not_expressed": (
+            "att unga mellan 18 och 24 år går först",
+            "platser hos föreningar, sociala företag och andra arbetsgivare",
+        ),
+        "rules": {"memory": ("A-kassa, högsta belopp per dag",), "carried": ("Aktivitetsstöd (2019-12)",)},
+    },
+    "en": {
+        "question": "What is the effect of Jobbtorg and the employment service working as one team?",
+        "lead": (
+            "Since September 2023 the municipality and the employment service work in the same premises. "
+            "Each participant gets a plan. The municipality opens some 100 places for practice and jobs."
+        ),
+        "called": "the initiative",
+        "not_expressed": (
+            "that those aged 18 to 24 go first",
+            "places with associations, social enterprises and other employers",
+        ),
+        "rules": {"memory": ("Insurance, highest amount a day",), "carried": ("Activity support (2019-12)",)},
+    },
+}
+LABELS = {
+    "sv": ("Inflödet till arbetslöshet", "Nivå på jobbchansen", "Ansöker om bistånd"),
+    "en": ("Inflow to unemployment", "Level of the job-finding rate", "Apply for assistance"),
+}
+
+
+def synthetic_facts(
+    size: float = 1.0, names: tuple[str, ...] = ("Nyköping",), lang: str = "sv"
+) -> ReportFacts:
     """Return facts whose effects are ``size`` times an invented reform; 0 is the null world.
 
     With several names they are the total of as many municipalities, each with its part of the effects.
@@ -39,22 +76,14 @@ def synthetic_facts(size: float = 1.0, names: tuple[str, ...] = ("Nyköping",)) 
         for month in range(HORIZON)
     ]
     return ReportFacts(
-        place=words("sv").listed(names),
+        **TEXTS[lang],  # type: ignore[arg-type]
+        place=words(lang).listed(names),
         municipalities=names,
         markets=(names,),
-        question="Vad ger det att Jobbtorg och Arbetsförmedlingen arbetar som ett lag i Nyköping?",
-        lead=(
-            "Sedan september 2023 arbetar kommunens Jobbtorg och Arbetsförmedlingen i samma lokaler. "
-            "Varje deltagare får en egen plan. Kommunen öppnar omkring 100 platser för praktik och jobb."
-        ),
-        called="satsningen",
+        case_language=lang,
         start=12 * 2023 + 8,
         marks=MARKS,
         levers=("coordination", "co_location", "individual_plan", "municipal_placements"),
-        not_expressed=(
-            "att unga mellan 18 och 24 år går först",
-            "platser hos föreningar, sociala företag och andra arbetsgivare",
-        ),
         effects=pl.DataFrame(rows),
         by_municipality=_by_municipality(draws, names),
         even=pl.DataFrame(
@@ -75,11 +104,10 @@ def synthetic_facts(size: float = 1.0, names: tuple[str, ...] = ("Nyköping",)) 
         ),
         fit=_fit(),
         fit_by_municipality=_fit_by_municipality(names),
-        cards=tuple(synthetic_card(name) for name in names),
+        cards=tuple(synthetic_card(name, lang) for name in names),
         set_with=("Nyköping",),
         uncertainty=pl.DataFrame({"grade": ["A", "B", "C", "rest"], "share": [0.12, 0.27, 0.49, 0.12]}),
-        assumptions=_assumptions(),
-        rules={"memory": ("A-kassa, högsta belopp per dag",), "carried": ("Aktivitetsstöd (2019-12)",)},
+        assumptions=_assumptions(lang),
         tables=tuple(TABLES[name] for name in SOURCES),
         varies_demand=True,
         run=RunFacts(
@@ -202,8 +230,8 @@ def _fit() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=names, orient="row")
 
 
-def _assumptions() -> tuple[Assumption, ...]:
-    return (
+def _assumptions(lang: str) -> tuple[Assumption, ...]:
+    found = (
         Assumption(
             "Dagar till gemensamt möte, skilda lokaler",
             "days",
@@ -221,9 +249,15 @@ def _assumptions() -> tuple[Assumption, ...]:
         Assumption("Omställningens längd", "months", 6, 12, 24, "B", "NAV_FMR14", "lever", False),
         Assumption("Utflöde ur registret, bas", "share", 0.10, 0.149, 0.19, "C", "AF", "model", True),
     )
+    english = ("Days to a meeting, apart", "Days to a meeting, together", "Length of the dip", "Exits, base")
+    return (
+        found
+        if lang == "sv"
+        else tuple(replace(one, label=label) for one, label in zip(found, english, strict=True))
+    )
 
 
-def synthetic_card(name: str = "Nyköping") -> FitFacts:
+def synthetic_card(name: str = "Nyköping", lang: str = "sv") -> FitFacts:
     """Return an invented card of a calibrated municipality."""
     looked = ("households_year_2017", "open_share")
     rows = _fit().with_columns(
@@ -232,7 +266,7 @@ def synthetic_card(name: str = "Nyköping") -> FitFacts:
     )
     moments = ("af_stock_share", "stativ_share", "households_share")
     names = ("entry_level", "job_finding_reference", "take_up_rate")
-    labels = ("Inflödet till arbetslöshet", "Nivå på jobbchansen", "Ansöker om bistånd")
+    labels = LABELS[lang]
     return FitFacts(
         code=municipality(name).code,
         name=name,

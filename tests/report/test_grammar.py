@@ -11,31 +11,52 @@ from sim.report.numbers import MILLIONS, PERCENT, PERSONS, TENTHS, Rounding
 from sim.report.words import words
 
 G = Grammar(words("sv"))
+GRAMMARS = {language: Grammar(words(language)) for language in ("sv", "en")}
+CALLED = {"sv": "satsningen", "en": "the initiative"}
 MILLION = 1_000_000.0
-UP = re.compile(r"\b(fler|tjänar (troligen )?på|plus|högre|större|bättre för kvinnor)\b")
-DOWN = re.compile(r"\b(färre|betalar mer|betalar troligen mer|minus|lägre|mindre|bättre för män)\b")
+UP = {
+    "sv": re.compile(r"\b(fler|tjänar (troligen )?på|plus|högre|större|bättre för kvinnor)\b"),
+    "en": re.compile(r"\b(more|net gain|plus|higher|larger|better for women)\b"),
+}
+DOWN = {
+    "sv": re.compile(r"\b(färre|betalar mer|betalar troligen mer|minus|lägre|mindre|bättre för män)\b"),
+    "en": re.compile(r"\b(fewer|net cost|minus|lower|smaller|better for men)\b"),
+}
+LIKELY_WORD = {
+    "sv": re.compile("troligen", re.IGNORECASE),
+    "en": re.compile("(?<!very )likely", re.IGNORECASE),
+}
+SURE_WORD = {
+    "sv": re.compile("mycket troligt", re.IGNORECASE),
+    "en": re.compile("very likely", re.IGNORECASE),
+}
+ANY_WORD = {"sv": re.compile("trolig", re.IGNORECASE), "en": re.compile("likely|probabl", re.IGNORECASE)}
+OPEN = {"sv": re.compile("går (det )?inte att säga"), "en": re.compile("cannot be said")}
+SIZE = {"sv": r"mindre än (fem|\{least\})", "en": r"under (five|\{least\})"}
+both = pytest.mark.parametrize("language", list(GRAMMARS))
 
 
 def between(low: float, high: float) -> Estimate:
     return estimate_of([low + (high - low) * i / 200 for i in range(201)])
 
 
-def sentences(estimate: Estimate, rounding: Rounding) -> list[str]:
+def sentences(estimate: Estimate, rounding: Rounding, language: str = "sv") -> list[str]:
     """Every sentence and verdict that the grammar can say of an estimate with this rounding."""
+    speak, called = GRAMMARS[language], CALLED[language]
     if rounding is PERSONS:
         return [
             *(
-                G.effect(kind, estimate, 48, "satsningen")
+                speak.effect(kind, estimate, 48, called)
                 for kind in ("work", "work_early", "unsubsidised", "assistance")
             ),
-            G.odds("count", estimate, rounding),
-            G.sexes(estimate),
+            speak.odds("count", estimate, rounding),
+            speak.sexes(estimate),
         ]
     if rounding is PERCENT:
-        return [G.ninety(estimate, "satsningen"), G.clients(estimate, "satsningen")]
+        return [speak.ninety(estimate, called), speak.clients(estimate, called)]
     return [
-        G.money("municipality", estimate, 48, "satsningen", rounding),
-        G.odds("money", estimate, rounding),
+        speak.money("municipality", estimate, 48, called, rounding),
+        speak.odds("money", estimate, rounding),
     ]
 
 
@@ -46,18 +67,31 @@ SHAPES = st.one_of(
 )
 
 
-@given(SHAPES)
-def test_no_sentence_claims_a_direction_below_its_limit(shape: tuple[Estimate, Rounding]) -> None:
+@both
+@given(shape=SHAPES)
+def test_no_sentence_claims_a_direction_below_its_limit(
+    language: str, shape: tuple[Estimate, Rounding]
+) -> None:
     estimate, rounding = shape
-    for sentence in sentences(estimate, rounding):
-        if re.search(r"troligen", sentence, re.IGNORECASE):
-            assert max(estimate.p_positive, estimate.p_negative) >= LIKELY
-        if re.search(r"mycket troligt", sentence, re.IGNORECASE):
-            assert max(estimate.p_positive, estimate.p_negative) >= VERY_LIKELY
+    best = max(estimate.p_positive, estimate.p_negative)
+    for sentence in sentences(estimate, rounding, language):
+        if LIKELY_WORD[language].search(sentence):
+            assert best >= LIKELY
+        if SURE_WORD[language].search(sentence):
+            assert best >= VERY_LIKELY
             _, low, high = estimate.rounded(rounding)
             assert low >= 0 or high <= 0
-        if max(estimate.p_positive, estimate.p_negative) < LIKELY:
-            assert "trolig" not in sentence.lower()
+        if best < LIKELY:
+            assert not ANY_WORD[language].search(sentence)
+
+
+@given(SHAPES)
+def test_both_languages_make_the_same_claim(shape: tuple[Estimate, Rounding]) -> None:
+    estimate, rounding = shape
+    for own, other in zip(*(sentences(estimate, rounding, language) for language in GRAMMARS), strict=True):
+        for word in (LIKELY_WORD, SURE_WORD, OPEN):
+            assert bool(word["sv"].search(own)) == bool(word["en"].search(other))
+        assert re.findall(r"\d", own) == re.findall(r"\d", other)
 
 
 @given(SHAPES)
@@ -72,6 +106,7 @@ def test_a_claim_has_the_direction_of_its_draws(shape: tuple[Estimate, Rounding]
         assert estimate.rounded(rounding)[0] <= 0
 
 
+@both
 @pytest.mark.parametrize("said", list(Claim))
 @pytest.mark.parametrize(
     "kind",
@@ -88,24 +123,28 @@ def test_a_claim_has_the_direction_of_its_draws(shape: tuple[Estimate, Rounding]
         "verdict_money",
     ],
 )
-def test_every_text_speaks_of_the_direction_of_its_claim_and_of_no_other(kind: str, said: Claim) -> None:
-    text = words("sv").under(f"claims.{kind}")[said].replace("{interval}", "")
-    text = re.sub(r"mindre än (fem|\{least\})", "", text)  # the size of a difference, not its direction
-    up, down = bool(UP.search(text)), bool(DOWN.search(text))
-    assert ("troligen" in text.lower()) == (said in (Claim.UP_LIKELY, Claim.DOWN_LIKELY))
-    assert ("mycket troligt" in text.lower()) == (said in (Claim.UP_SURE, Claim.DOWN_SURE))
-    assert ("går inte att säga" in text or "går det inte att säga" in text) == (said is Claim.UNKNOWN)
+def test_every_text_speaks_of_the_direction_of_its_claim_and_of_no_other(
+    kind: str, said: Claim, language: str
+) -> None:
+    text = words(language).under(f"claims.{kind}")[said].replace("{interval}", "")
+    text = re.sub(SIZE[language], "", text)  # the size of a difference, not its direction
+    up, down = bool(UP[language].search(text)), bool(DOWN[language].search(text))
+    assert bool(LIKELY_WORD[language].search(text)) == (said in (Claim.UP_LIKELY, Claim.DOWN_LIKELY))
+    assert bool(SURE_WORD[language].search(text)) == (said in (Claim.UP_SURE, Claim.DOWN_SURE))
+    assert bool(OPEN[language].search(text)) == (said is Claim.UNKNOWN)
     if said.direction:
         assert (up, down) == (said.direction > 0, said.direction < 0)
 
 
-@given(estimates())
-def test_an_effect_of_zero_in_every_draw_claims_nothing(estimate: Estimate) -> None:
+@both
+@given(estimate=estimates())
+def test_an_effect_of_zero_in_every_draw_claims_nothing(language: str, estimate: Estimate) -> None:
     zero = estimate_of([0.0] * max(1, estimate.n))
     assert claim(zero, PERSONS) is Claim.NONE
-    for sentence in sentences(zero, PERSONS) + sentences(zero, PERCENT) + sentences(zero, MILLIONS):
-        assert "trolig" not in sentence.lower()
-        assert "modellen" in sentence
+    for rounding in (PERSONS, PERCENT, MILLIONS):
+        for sentence in sentences(zero, rounding, language):
+            assert not ANY_WORD[language].search(sentence)
+            assert {"sv": "modellen", "en": "the model"}[language] in sentence
 
 
 @given(estimates())
@@ -161,3 +200,17 @@ def read_signed(text: str) -> tuple[float, float]:
         float(part.replace("\u00a0", "").replace("−", "-").replace(",", ".")) for part in text.split(" till ")
     ]
     return parts[0], parts[-1]
+
+
+def test_english_sentences_read_as_intended() -> None:
+    english = GRAMMARS["en"]
+    assert english.effect("work", between(-20, 100), 48, "the initiative") == (
+        "After four years more people are likely to be in work than without the initiative, "
+        "but the interval runs from 15\u00a0fewer to 95\u00a0more."
+    )
+    assert english.money("funds", between(-40 * MILLION, -13 * MILLION), 12, "the initiative", MILLIONS) == (
+        "**For the unemployment insurance funds, the initiative is very likely a net cost** over one year: "
+        "minus 39 to minus 14 million kronor."
+    )
+    assert english.when(12) == "after one year" and english.when(18) == "after 18 months"
+    assert english.numbers.plain(1968) == "1,968" and english.numbers.plain(0.44, PERCENT) == "44"

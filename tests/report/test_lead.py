@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from sim.policy.case import load_case
@@ -38,3 +40,19 @@ def test_every_case_has_its_lead(name: str) -> None:
     said = lead(load_case(name), "sv")
     assert 80 < len(said) < 420
     assert "{" not in said and ", ," not in said
+
+
+@pytest.mark.parametrize("name", ["falkoping", "monsteras", "nykoping", "osby", "sydostra-skane"])
+def test_every_case_has_its_english_lead_and_question(name: str) -> None:
+    case = load_case(name)
+    said = lead(case, "en")
+    assert 80 < len(said) < 420 and "{" not in said and ", ," not in said
+    assert not re.search("[åäö]", re.sub("[A-ZÅÄÖ]\\w+", "", said))
+    assert case.texts("en").language == "en" and case.texts("en").question != case.question
+
+
+def test_a_case_without_english_is_quoted_in_swedish() -> None:
+    case = load_case("nykoping").model_copy(update={"english": None})
+    texts = case.texts("en")
+    assert (texts.language, texts.question, texts.called) == ("sv", case.question, "the initiative")
+    assert lead(case, "en").startswith("The initiative applies from September 2023: shared premises")

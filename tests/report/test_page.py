@@ -8,6 +8,7 @@ from pages import page_of, plain, read
 from synthetic import synthetic_facts
 
 from sim.report.context import Context
+from sim.report.page_tables import read_tables
 from sim.report.readability import lix
 from sim.report.summary import answer
 from sim.report.words import words
@@ -134,3 +135,32 @@ def test_the_municipality_has_its_own_genitive(place: str) -> None:
     named = {"Osby": "Osby kommun", "Nyköping": "Nyköpings kommun", "Mönsterås": "Mönsterås kommun"}
     facts = replace(synthetic_facts(names=(place,)))
     assert named.get(place, "Laxå kommun") in plain(page_of(facts))
+
+
+def test_the_english_page_is_english_and_quotes_swedish_as_swedish() -> None:
+    facts = synthetic_facts(lang="en")
+    html = page_of(facts, "en")
+    assert ("html", {"lang": "en"}) in read(html).tags
+    text = plain(html[html.index("<main>") :])
+    assert not re.search(r"\b(och|inte|utan|med|till|efter|fler|kommunen)\b", text)
+    assert "1,968" in text and "22 November 2026" in plain(html)
+    quoted = page_of(replace(facts, question="Vad ger lokalerna?", case_language="sv"), "en")
+    assert '<h1><span lang="sv">Vad ger lokalerna?</span></h1>' in quoted
+
+
+def test_both_languages_print_the_same_numbers() -> None:
+    own, other = (read_tables(page_of(synthetic_facts(lang=lang), lang)) for lang in ("sv", "en"))
+    for mine, theirs in zip(own, other, strict=True):
+        numbers = [
+            [[value for value in row if isinstance(value, float)] for row in table.rows]
+            for table in (mine, theirs)
+        ]
+        assert numbers[0] == numbers[1]
+
+
+def test_the_null_world_claims_nothing_in_english() -> None:
+    html = page_of(synthetic_facts(size=0.0, lang="en"), "en")
+    said = plain(html[html.index("<main>") : html.index('id="underlag"')]).split(words("en")("words.title"))[
+        0
+    ]
+    assert "likely" not in said.lower() and "the initiative makes no difference" in said

@@ -26,7 +26,7 @@ CASES = [(lang, names) for lang in languages() for names in (("Nyköping",), SEV
 def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     lang, names = request.param
     paths = report_paths(tmp_path_factory.mktemp("files"), "town", lang)
-    write_files(page_of(synthetic_facts(names=names), lang), words(lang), paths)
+    write_files(page_of(synthetic_facts(names=names, lang=lang), lang), words(lang), paths)
     return paths
 
 
@@ -192,6 +192,11 @@ def test_a_file_held_open_is_named_and_stays_whole(
 
 def _csv_text(value: float | str | None) -> str:
     return f"{value:.12g}" if isinstance(value, float) else value or ""
+
+
+def test_the_file_of_another_language_has_a_name_of_its_own(tmp_path: Path) -> None:
+    names = [path.name for path in report_paths(tmp_path, "town", "en").values()]
+    assert names == ["town-en.html", "town-en.xlsx", "town-en-csv.zip", "town-en.txt"]
 
 
 def test_a_table_knows_its_heading() -> None:

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 import sim.report
+from sim import cli
 from sim.core.errors import SamspelError
 from sim.data.tables import TABLES
 from sim.policy.channels import CHANNELS, SEGMENT_BITS
@@ -72,8 +73,57 @@ def test_names_are_listed_as_in_a_sentence() -> None:
     assert say.listed(["Ystad", "Tomelilla", "Sjöbo"]) == "Ystad, Tomelilla och Sjöbo"
 
 
-def test_the_code_asks_for_no_words_that_do_not_exist() -> None:
-    say = words("sv")
+def test_the_languages_have_the_same_keys_and_slots() -> None:
+    own, other = (dict(texts(language)) for language in ("sv", "en"))
+    assert own.keys() == other.keys()
+    for key, text in own.items():
+        mine, theirs = slots(text), slots(other[key])
+        if key.startswith("claims."):  # a sentence chooses among what is told of an effect
+            told = set().union(*(slots(text) for one, text in own.items() if same_kind(one, key)))
+            assert theirs <= told and ("interval" in mine) == ("interval" in theirs), key
+        else:
+            assert theirs == mine, key
+
+
+def test_english_has_no_swedish_letters_but_in_names() -> None:
+    names = "Arbetsförmedlingen|försörjningsstöd"
+    for key, text in texts("en"):
+        assert not re.search("[åäöÅÄÖ]", re.sub(names, "", text)), key
+
+
+def test_english_claims_hold_the_words_that_their_probability_needs() -> None:
+    for key, text in texts("en"):
+        said = key.rpartition(".")[2]
+        if key.startswith("claims.") and said in {claim.value for claim in Claim}:
+            assert bool(re.search(r"(?<!very )likely", text)) == said.endswith("_likely"), key
+            assert ("very likely" in text) == said.endswith("_sure"), key
+
+
+def test_the_command_line_knows_the_languages_that_there_are() -> None:
+    assert tuple(sorted(languages(), reverse=True)) == cli.LANGUAGES
+
+
+def texts(language: str) -> Iterator[tuple[str, str]]:
+    entries = yaml.safe_load((FOLDER / "words" / f"{language}.yaml").read_text(encoding="utf-8"))
+    for key in keys(entries):
+        entry = entries
+        for part in key.split("."):
+            entry = entry[part]
+        yield key, str(entry)
+
+
+def slots(text: str) -> set[str]:
+    """Return the slots of a text; a place may be named by itself or in the genitive."""
+    return {slot.lower().replace("genitive", "place") for slot in re.findall(r"{(\w+)}", text)}
+
+
+def same_kind(key: str, other: str) -> bool:
+    return key.rpartition(".")[0] == other.rpartition(".")[0]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_code_asks_for_no_words_that_do_not_exist(language: str) -> None:
+    say = words(language)
     for path in FOLDER.glob("*.py"):
         for key in re.findall(r'say\(\s*"([a-z_]+(?:\.[A-Za-z_]+)+)"', path.read_text(encoding="utf-8")):
             assert say.has(key), f"{path.name}: {key}"

@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"samspel {__version__}")
     commands = _commands(parser)
-    _report_options(commands("report", _report, "simulate a case and write its report as one HTML file"))
+    _report_options(commands("report", _report, "simulate a case and write its report and workbook"))
     _run_options(commands("run", _run, "run a case, keep its tables, and print its main series"))
     _listing(commands("cases", _cases, "list the cases, or explain one"))
     _listing(commands("levers", _levers, "list the levers, or explain one"))
@@ -133,6 +133,8 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
     add("--replications", type=whole_number(1), metavar="N", help="number of paired runs")
     add("--seed", type=whole_number(0), metavar="S", help="root of all randomness")
     add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
+    add("--pdf", action="store_true", help="also write the report as a tagged PDF")
+    add("--summary", action="store_true", help="also write a summary of two pages, as HTML and as PDF")
     _settings_option(parser)
 
 
@@ -213,6 +215,8 @@ def _report(options: argparse.Namespace) -> int:
         seed=options.seed,
         settings=options.settings,
         processes=options.processes,
+        pdf=options.pdf,
+        summary=options.summary,
     )
     return 0
 

@@ -8,7 +8,7 @@ from sim.report.costs import cost_tables
 from sim.report.detail import evidence_told, fit_table
 from sim.report.facts import Assumption
 from sim.report.markup import Cell, Row, Section, bullets, heading, paragraph, section, table
-from sim.report.places import fit_of_each, market_lines
+from sim.report.places import fit_of_each, map_of_each, market_lines
 from sim.report.told import source_table, told_tables
 
 PARTS = ("lever", "scenario", "model", "operator")
@@ -30,6 +30,7 @@ def appendix(page: Context) -> Section:
         bullets(steps),
         heading(3, say("appendix.people")),
         _people(page),
+        *map_of_each(page),
         *cost_tables(page),
         *_more_fit(page),
         *fit_of_each(page),

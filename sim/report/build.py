@@ -16,9 +16,11 @@ from sim.core.paths import root
 from sim.policy.vintage import stale_warning
 from sim.report.files import check_replaceable, report_paths, write_files
 from sim.report.parameters import check_parameters, default_parameters
+from sim.report.pdf import pdf_problem
 from sim.report.words import words
 
 NOTEBOOK = "04_scenario_report.ipynb"
+SUMMARY = "summary"  # tag of the notebook's cells that make the two printable pages
 
 
 def build_report(
@@ -29,6 +31,8 @@ def build_report(
     seed: int | None = None,
     settings: Sequence[str] = (),
     processes: int | None = None,
+    pdf: bool = False,
+    summary: bool = False,
 ) -> Path:
     """Write the report of a case, print the paths of its files and return that of the HTML file.
 
@@ -42,6 +46,8 @@ def build_report(
         seed: Root of all randomness; the notebook's own unless given.
         settings: Changes of the case, ``lever.setting=value``.
         processes: Number of processes; one per processor unless given.
+        pdf: Also write the report as a tagged PDF, where one can be made.
+        summary: Also write the two pages of the summary, as HTML and as a PDF.
 
     Raises:
         SamspelError: A parameter, the case or the folder is not allowed; nothing has been written.
@@ -53,32 +59,34 @@ def build_report(
     notebook = root() / "notebooks" / NOTEBOOK
     parameters = check_parameters(given, default_parameters(notebook), notebook.name)
     from sim.report.gather import checked_case, run_report  # slow to import
+    from sim.report.page import render
 
     chosen = checked_case(**parameters)
     folder = (root() / "reports" if out is None else Path(out)).absolute()
     _check_writable(folder, "--out")
     _check_writable(root() / "runs", "folder of runs")
-    paths = report_paths(folder, chosen.name, lang)
+    if (pdf or summary) and pdf_problem():
+        print(f"samspel: {pdf_problem()}", file=sys.stderr)
+    paths = report_paths(folder, chosen.name, lang, pdf and not pdf_problem(), summary)
     check_replaceable(paths)
     stale = stale_warning(chosen.municipalities)
     if stale:
         print(f"samspel: {stale}", file=sys.stderr)
     run_report(**parameters, processes=processes)
     with Console(stderr=True).status("Writing the report"):
-        page = _page(notebook, parameters)
-        write_files(page, words(lang), paths)
+        executed = _executed(notebook, parameters)
+        page, two_pages = render(executed), render(executed, SUMMARY) if summary else ""
+        write_files(page, words(lang), paths, two_pages)
     print(*paths.values(), sep="\n")
     return paths["page"]
 
 
-def _page(notebook: Path, parameters: dict[str, Any]) -> str:
+def _executed(notebook: Path, parameters: dict[str, Any]) -> Any:
     from papermill.exceptions import PapermillExecutionError
     from papermill.execute import execute_notebook
 
-    from sim.report.page import render
-
     try:
-        executed = execute_notebook(
+        return execute_notebook(
             notebook,
             None,
             parameters,
@@ -91,7 +99,6 @@ def _page(notebook: Path, parameters: dict[str, Any]) -> str:
         if error.ename == SamspelError.__name__:
             raise SamspelError(error.evalue) from error
         raise
-    return render(executed)
 
 
 def _named(case: str | Path) -> str:

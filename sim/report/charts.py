@@ -102,7 +102,7 @@ def fan_chart(
     def limit_text(limit: str, baseline: Any, offset: int) -> alt.LayerChart:
         align, shift = alt.expr(f"{last} ? 'right' : 'center'"), alt.expr(f"{last} ? 3 : 0")
         text = marked.mark_text(align=align, baseline=baseline, dx=shift, dy=offset, **TEXT)
-        return _haloed(text.encode(x, y(limit), alt.Text(f"{limit}_text:N")))
+        return haloed(text.encode(x, y(limit), alt.Text(f"{limit}_text:N")))
 
     return picture(
         [
@@ -143,7 +143,7 @@ def interval_chart(rows: Mapping[str, Estimate], unit: float, label: Labeller, a
 
     def limit_text(limit: str, align: Any, shift: int) -> alt.LayerChart:
         text = base.mark_text(align=align, dx=shift, **TEXT)
-        return _haloed(text.encode(y, x(limit), alt.Text(f"{limit}_text:N")))
+        return haloed(text.encode(y, x(limit), alt.Text(f"{limit}_text:N")))
 
     return picture(
         [
@@ -212,10 +212,10 @@ def picture(
     return Picture(svg, alt_text, wide, high)
 
 
-def _haloed(text: alt.Chart) -> alt.LayerChart:
+def haloed(text: alt.Chart) -> alt.LayerChart:
     """Return text that stays readable over lines and bands."""
     under = text.copy(deep=True)
-    under.mark.stroke, under.mark.strokeWidth = "white", 2.5
+    under.mark.stroke, under.mark.strokeWidth, under.mark.strokeJoin = "white", 2.5, "round"
     return alt.LayerChart(layer=[under, text])
 
 

@@ -1,4 +1,4 @@
-"""The second page: who gains and loses, how fast, how sure it is, and what the words mean.
+"""The second page: who gains and loses, how fast and how sure it is.
 
 Each function writes one section, in the order in which the report has them.
 """
@@ -14,7 +14,6 @@ from sim.report.markup import (
     Row,
     Section,
     beside,
-    definitions,
     heading,
     inline,
     paragraph,
@@ -105,12 +104,6 @@ def fit_table(page: Context, rows: pl.DataFrame, title: str, note: str) -> str:
         printed.append(Row(say(f"measure.{row['key']}"), cells))
     columns = [say(f"fit.{name}") for name in ("measure", "official", "model", "role")]
     return table(title, note, columns, printed)
-
-
-def glossary(page: Context) -> Section:
-    """Write what the words of the report mean."""
-    say = page.say
-    return section(heading(2, say("words.title")), definitions(say.under("glossary").items()))
 
 
 def footer(page: Context) -> Section:

@@ -80,6 +80,7 @@ class ReportFacts:
         set_with: Names of the municipalities whose figures were in view when national parameters were set.
         uncertainty: Columns grade (A, B, C, ``scenario``, ``rest``) and share, of the variance of the main
             effect; no rows where it cannot be told.
+        conditions: The rows of `sim.report.conditions.conditions` for the number in work at the last mark.
         assumptions: All uncertain parameters.
         rules: Names of rules and amounts that are not figures seen for the date, by status: ``memory``,
             ``assumed`` or ``carried`` (from an earlier date).
@@ -109,6 +110,7 @@ class ReportFacts:
     cards: tuple[FitFacts, ...]
     set_with: tuple[str, ...]
     uncertainty: pl.DataFrame
+    conditions: pl.DataFrame
     assumptions: tuple[Assumption, ...]
     rules: Mapping[str, tuple[str, ...]]
     tables: tuple[Table, ...]

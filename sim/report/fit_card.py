@@ -161,7 +161,9 @@ def _figures(card: FitFacts, say: Words, numbers: Numbers) -> list[str]:
     )
     title = say("card.chart")
     picture = miss_chart(
-        drawn, lambda value: numbers.signed(value, UNITS), say("card.alt", title=title, rows=said)
+        drawn,
+        lambda value: numbers.signed(value, UNITS),
+        say("card.alt", name=card.name, title=title, rows=said),
     )
     bands = say("card.chart_band") if any(miss.band for miss in drawn) else ""
     missing = [say(f"card.moment.{name}") for name in card.missing]

@@ -39,6 +39,7 @@ from sim.policy.institutions import institutions_at
 from sim.policy.overrides import apply_settings
 from sim.policy.priors import Prior
 from sim.policy.uncertain import case_priors
+from sim.report.conditions import conditions
 from sim.report.derive import all_effects
 from sim.report.facts import BY_MUNICIPALITY, QUEUES, Assumption, ReportFacts, RunFacts
 from sim.report.fit_facts import fit_facts, role_of
@@ -175,6 +176,7 @@ def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> Repo
         ),
         set_with=tuple(municipality(code).name for code in SET_WITH),
         uncertainty=shares_by_grade(main, results.draws, priors).drop_nulls("share"),
+        conditions=conditions(main, results.draws, priors, lang),
         assumptions=tuple(_assumption(prior, lang) for prior in priors if prior.distribution != "fixed"),
         rules=_rules(case, lang),
         tables=tuple(TABLES[name] for name in SOURCES),

@@ -1,22 +1,24 @@
-"""A map of the municipalities in the reports' theme, in classes that keep their order in grey.
+"""Maps of municipalities in the reports' theme: the country in classes that keep their order in grey, or a
+few municipalities with what is said of each written on it.
 
-Public names: `map_chart` and `class_limits`.
+Public names: `map_chart`, its `class_limits`, and `area_map`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
 
-from sim.report.charts import INK, Labeller, Picture, picture
-from sim.report.shapes import municipality_shapes
+from sim.report.charts import INK, Labeller, Picture, haloed, picture
+from sim.report.shapes import Ring, municipality_shapes
 
 _SHADES = ("#edf3f7", "#c8dbe5", "#8fb4c7", "#4f86a3", "#123f56")
 _TWO_WAYS = ("#7a3b06", "#d9a566", "#f2f0ec", "#8fb4c7", "#1f5673")
 _MISSING = "#ffffff"
 _WIDTH, _HEIGHT = 190, 440
+_AREA = 340  # the longer side of a map of a few
 
 
 def class_limits(values: Iterable[float], classes: int = len(_SHADES)) -> list[float]:
@@ -67,6 +69,52 @@ def map_chart(
         .project(type="identity", reflectY=True)
     )
     return picture([layer], alt_text, _WIDTH, _HEIGHT)
+
+
+def area_map(shades: Mapping[str, str], labels: Mapping[str, Sequence[str]], alt_text: str) -> Picture:
+    """Draw a few municipalities, each with its own lines of text on it, the first of them bold.
+
+    Args:
+        shades: Colour by municipality code; light enough for dark text.
+        labels: Lines of text by municipality code.
+        alt_text: What the map shows, in words.
+    """
+    shapes = {code: municipality_shapes()[code] for code in shades}
+    points = np.concatenate(
+        [ring for polygons in shapes.values() for polygon in polygons for ring in polygon]
+    )
+    left, top = points[:, 0].min(), points[:, 1].max()
+    scale = _AREA / max(np.ptp(points[:, 0]), np.ptp(points[:, 1]))
+    pixels = {
+        code: [[(ring - (left, top)) * (scale, -scale) for ring in polygon] for polygon in polygons]
+        for code, polygons in shapes.items()
+    }
+    features = [_feature(polygons, shades[code]) for code, polygons in pixels.items()]
+    land = (
+        alt.Chart(alt.Data(values=features))  # type: ignore[no-untyped-call]
+        .mark_geoshape(stroke=INK, strokeWidth=0.8)
+        .encode(alt.Color("properties.class:N", scale=None))
+        .project(type="identity", scale=1, translate=[0, 0])
+    )
+    layers: list[alt.Chart | alt.LayerChart] = [land]
+    for code, polygons in pixels.items():
+        x, y = _middle(max((polygon[0] for polygon in polygons), key=len))
+        for number, line in enumerate(labels[code]):
+            place = {"x": alt.value(x), "y": alt.value(y + 12 * (number - (len(labels[code]) - 1) / 2))}
+            weight: Literal["bold", "normal"] = "bold" if number == 0 else "normal"
+            base = alt.Chart(alt.Data(values=[{"line": line}]))  # type: ignore[no-untyped-call]
+            text = base.mark_text(fontSize=10, fontWeight=weight, color=INK)
+            layers.append(haloed(text.encode(alt.Text("line:N"), **place)))
+    width, height = (round(float(scale * np.ptp(points[:, axis]))) for axis in (0, 1))
+    return picture(layers, alt_text, width, height)
+
+
+def _middle(ring: Ring) -> tuple[float, float]:
+    """Return the centre of gravity of the area inside a ring."""
+    x, y = ring.T
+    cross = x[:-1] * y[1:] - x[1:] * y[:-1]
+    area = cross.sum() * 3
+    return float(((x[:-1] + x[1:]) * cross).sum() / area), float(((y[:-1] + y[1:]) * cross).sum() / area)
 
 
 def _class_names(limits: Sequence[str], words: tuple[str, str, str, str]) -> list[str]:

@@ -144,10 +144,10 @@ def figure(title: str, interval: str, text: str, picture: Picture) -> str:
     )
 
 
-def wide_figure(caption: str, note: str, picture: Picture) -> str:
-    """Return a picture as wide as the page, under a caption that is no heading."""
+def wide_figure(caption: str, note: str, picture: Picture, css: str = "wide") -> str:
+    """Return a picture as wide as the page, or as its class ``css``, under a caption that is no heading."""
     return (
-        f'<figure class="wide"><figcaption><strong>{inline(caption)}</strong> <span>{inline(note)}</span>'
+        f'<figure class="{css}"><figcaption><strong>{inline(caption)}</strong> <span>{inline(note)}</span>'
         f'</figcaption><img width="{picture.width}" height="{picture.height}" alt="{escape(picture.alt)}" '
         f'src="{picture.source}"></figure>'
     )

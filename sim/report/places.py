@@ -1,19 +1,23 @@
 """Several municipalities in one report: the effects of each, how they are tied, and their fit.
 
-Public names: `municipalities` (a section), `market_lines` and `fit_of_each` (for the appendix). Of a single
-municipality there is little to tell.
+Public names: `municipalities` (a section), `market_lines`, `map_of_each` and `fit_of_each` (for the
+appendix). Of a single municipality there is little to tell.
 """
 
 import polars as pl
 
+from sim.data.municipalities import municipality
 from sim.report.context import Context
 from sim.report.detail import fit_table, main_fit
-from sim.report.estimate import Estimate
+from sim.report.estimate import Estimate, claim
 from sim.report.facts import BY_MUNICIPALITY
-from sim.report.markup import Cell, Row, Section, heading, paragraph, section, table
+from sim.report.maps import area_map
+from sim.report.markup import Cell, Row, Section, heading, paragraph, section, table, wide_figure
 from sim.report.numbers import PERSONS, Rounding, money_rounding
 
 _WORK, _ASSISTANCE, _MONEY = BY_MUNICIPALITY
+_MOST_ON_A_MAP = 12  # more have no room for their texts
+_SHADES = {1: "#b9d3e0", 0: "#f4f2ee", -1: "#efcf9f"}
 
 
 def municipalities(page: Context) -> Section:
@@ -47,6 +51,52 @@ def market_lines(page: Context) -> list[str]:
     if len(facts.markets) > 1:
         said += [say("places.region", names=say.listed(names)) for names in facts.markets if len(names) > 1]
     return [*said, say("places.commuting")]
+
+
+def map_of_each(page: Context) -> list[str]:
+    """Return a map of what can be said of each municipality, with its interval, and the twin of the map."""
+    facts, say, grammar = page.facts, page.say, page.grammar
+    if not 1 < len(facts.municipalities) <= _MOST_ON_A_MAP:
+        return []
+    effects = {name: facts.effect_in(name, _WORK) for name in facts.municipalities}
+    codes = {name: municipality(name).code for name in effects}
+    shades = {codes[name]: _SHADES[claim(one, PERSONS).direction] for name, one in effects.items()}
+    labels = {
+        codes[name]: (name, grammar.signed(one, PERSONS), grammar.verdict("count", one, PERSONS))
+        for name, one in effects.items()
+    }
+    rows = [
+        Row(
+            name,
+            [
+                page.cell(one),
+                Cell(
+                    grammar.odds("count", one, PERSONS),
+                    left=True,
+                    numbers=grammar.odds_number(one, PERSONS),
+                ),
+            ],
+        )
+        for name, one in effects.items()
+    ]
+    when = grammar.when(facts.last)
+    said = " ".join(
+        say(
+            "places.map_alt_row",
+            name=name,
+            interval=grammar.persons(one),
+            odds=grammar.odds("count", one, PERSONS),
+        )
+        for name, one in effects.items()
+    )
+    picture = area_map(shades, labels, say("places.map_alt", when=when, rows=said))
+    title = say("places.map", when=when)
+    columns = [say("places.municipality"), say("places.work"), say("groups.verdict")]
+    return [
+        heading(3, say("places.map_title")),
+        wide_figure(title, say("places.map_note"), picture, "map"),
+        table(say("places.map_twin"), say("groups.note"), columns, rows),
+    ]
 
 
 def fit_of_each(page: Context) -> list[str]:

@@ -21,8 +21,8 @@ def told_tables(page: Context) -> list[str]:
     rows = [*_money(page), *_rates(page), *_price(page)]
     columns = [say("told.number"), say("told.interval"), say("told.unit")]
     text = [table(say("told.caption"), say("told.note"), columns, rows)] if rows else []
-    bar = _bar(page)
-    return [heading(3, say("told.title")), *text, *bar] if text or bar else []
+    others = [*_conditions(page), *_bar(page)]
+    return [heading(3, say("told.title")), *text, *others] if text or others else []
 
 
 def source_table(page: Context) -> list[str]:
@@ -84,6 +84,26 @@ def _price(page: Context) -> Iterator[Row]:
 
 def _row(page: Context, name: str, effect: Estimate, rounding: Rounding, unit: str) -> Row:
     return Row(name, [page.cell(effect, rounding, "row"), Cell(unit, left=True)])
+
+
+def _conditions(page: Context) -> list[str]:
+    """Return how often more are in work on either side of the middle of the assumptions that decide."""
+    say, grammar = page.say, page.grammar
+    rows = []
+    for row in page.facts.conditions.iter_rows(named=True):
+        unit = say(f"unit.{row['unit']}") if say.has(f"unit.{row['unit']}") else row["unit"]
+        middle = {"value": page.three_digits(row["middle"])}
+        sides = [
+            Cell(grammar.chance(row[side]), numbers=grammar.chance_number(row[side]))
+            for side in ("below", "above")
+        ]
+        rows.append(
+            Row(row["label"], [Cell(page.number(row["middle"]), unit, numbers=middle, unit=unit), *sides])
+        )
+    if not rows:
+        return []
+    columns = [say("appendix.assumption"), say("appendix.central"), say("told.below"), say("told.above")]
+    return [table(say("must.title"), say("told.must_note"), columns, rows)]
 
 
 def _bar(page: Context) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 
 from sim.core.paths import root
-from sim.report import appendix, detail, fit_card, memo, places, summary
+from sim.report import appendix, detail, fit_card, memo, places, reading, summary
 from sim.report.context import Context
 from sim.report.facts import ReportFacts
 from sim.report.page import render
@@ -21,10 +21,10 @@ def notebook() -> Any:
     return nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
 
 
-def page_of(facts: ReportFacts, lang: str = "sv") -> str:
-    """Return the page that the notebook would make of these facts."""
+def page_of(facts: ReportFacts, lang: str = "sv", only: str = "") -> str:
+    """Return the page that the notebook would make of these facts, or the part of it with a tag."""
     executed = notebook()
-    parts = (appendix, detail, fit_card, memo, places, summary)
+    parts = (appendix, detail, fit_card, memo, places, reading, summary)
     names = {**{part.__name__.rsplit(".", 1)[1]: part for part in parts}, "page": Context(facts, lang)}
     for cell in executed.cells:
         if cell.cell_type == "code" and "(page)" in cell.source:
@@ -32,12 +32,12 @@ def page_of(facts: ReportFacts, lang: str = "sv") -> str:
             data, metadata = section._repr_mimebundle_()
             shown = {"output_type": "display_data", "data": data, "metadata": metadata}
             cell.outputs = [nbformat.from_dict(shown)]  # type: ignore[no-untyped-call]
-    return render(executed)
+    return render(executed, only)
 
 
-def write_page(facts: ReportFacts, folder: Path) -> Path:
+def write_page(facts: ReportFacts, folder: Path, lang: str = "sv") -> Path:
     path = folder / "report.html"
-    path.write_text(page_of(facts), encoding="utf-8")
+    path.write_text(page_of(facts, lang), encoding="utf-8")
     return path
 
 

@@ -107,6 +107,14 @@ def synthetic_facts(
         cards=tuple(synthetic_card(name, lang) for name in names),
         set_with=("Nyköping",),
         uncertainty=pl.DataFrame({"grade": ["A", "B", "C", "rest"], "share": [0.12, 0.27, 0.49, 0.12]}),
+        conditions=pl.DataFrame(
+            [
+                (LABELS[lang][0], "ratio", "C", 1.05, 0.62, 0.97),
+                (LABELS[lang][1], "days", "B", 23.0, 0.96, 0.81),
+            ],
+            schema=("label", "unit", "grade", "middle", "below", "above"),
+            orient="row",
+        ),
         assumptions=_assumptions(lang),
         tables=tuple(TABLES[name] for name in SOURCES),
         varies_demand=True,

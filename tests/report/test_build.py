@@ -67,7 +67,7 @@ def test_a_policy_that_changes_nothing_claims_nothing(tmp_path: Path) -> None:
     case = tmp_path / "null.yaml"
     case.write_text(SMALL.replace("staff_share: 1.0", "staff_share: 0.0"), encoding="utf-8")
     page = plain(build_report(case, replications=20, out=tmp_path).read_text(encoding="utf-8"))
-    said = page[: page.index("Ord i rapporten")]  # the word list explains "troligen"
+    said = page[: page.index("Så läser du rapporten")]  # the word list explains "troligen"
     assert "I modellen gör satsningen ingen skillnad" in said
     assert "trolig" not in said.lower()
 

@@ -8,7 +8,9 @@ from pages import page_of, plain, read
 from synthetic import synthetic_facts
 
 from sim.report.context import Context
+from sim.report.maps import area_map
 from sim.report.page_tables import read_tables
+from sim.report.places import map_of_each
 from sim.report.readability import lix
 from sim.report.summary import answer
 from sim.report.words import words
@@ -72,7 +74,7 @@ def test_the_first_year_is_said_plainly() -> None:
 
 def test_the_null_world_claims_nothing() -> None:
     html = page_of(synthetic_facts(size=0.0))
-    summary = plain(html[html.index("<main>") : html.index('id="underlag"')])
+    summary = plain(html[html.index("<main>") : html.index('id="las"')])
     said = summary.split(words("sv")("words.title"))[0]  # the word list explains "troligen"
     assert "trolig" not in said.lower()
     assert "gör satsningen ingen skillnad" in said
@@ -105,6 +107,30 @@ def test_several_municipalities_share_a_page_with_a_row_each() -> None:
     assert re.findall(r'<th scope="row">([^<]+)</th>', table) == [*SEVERAL, "Alla"]
     assert "Ystad: modellen och statistiken" in text
     assert lix(plain(html[html.index("<main>") : html.index('<div class="underlag">')])) <= 45
+
+
+def test_the_map_says_what_its_twin_says_and_shades_by_what_can_be_said() -> None:
+    html = "".join(map_of_each(Context(synthetic_facts(names=SEVERAL))))
+    (picture,) = (attrs for tag, attrs in read(html).tags if tag == "img")
+    svg = base64.b64decode(str(picture["src"]).split(",", 1)[1]).decode()
+    rows = re.findall(r'<th scope="row">(.*?)</th><td[^>]*>(.*?) <i>.*?<td[^>]*>(.*?)</td>', html)
+    assert [row[0] for row in rows] == list(SEVERAL)
+    for name, interval, said in rows:
+        assert f"{name}: " in str(picture["alt"]) and said in str(picture["alt"])
+        assert {name, interval, said.split(" (")[0]} <= set(re.findall(r"<text[^>]*>(.*?)</text>", svg))
+    assert svg.count("#b9d3e0") == 4  # every interval here allows "more", and none "fewer"
+    null = "".join(map_of_each(Context(synthetic_facts(size=0.0, names=SEVERAL))))
+    blank = base64.b64decode(re.search(r"base64,([^\"]+)", null)[1]).decode()  # type: ignore[index]
+    assert "#b9d3e0" not in blank and "#efcf9f" not in blank
+
+
+def test_a_municipality_lies_where_it_is_on_the_map() -> None:
+    svg = area_map({"1286": "#fff", "1265": "#eee"}, {"1286": ["Ystad"], "1265": ["Sjöbo"]}, "a map").svg
+    places = {
+        name: tuple(map(float, spot))
+        for *spot, name in re.findall(r"translate\(([\d.]+),([\d.]+)\)[^>]*>(\w+)</text>", svg)
+    }
+    assert places["Sjöbo"][0] < places["Ystad"][0] and places["Sjöbo"][1] < places["Ystad"][1]
 
 
 def test_a_single_municipality_has_no_table_of_municipalities(html: str) -> None:
@@ -160,7 +186,6 @@ def test_both_languages_print_the_same_numbers() -> None:
 
 def test_the_null_world_claims_nothing_in_english() -> None:
     html = page_of(synthetic_facts(size=0.0, lang="en"), "en")
-    said = plain(html[html.index("<main>") : html.index('id="underlag"')]).split(words("en")("words.title"))[
-        0
-    ]
+    page = plain(html[html.index("<main>") : html.index('id="las"')])
+    said = page.split(words("en")("words.title"))[0]
     assert "likely" not in said.lower() and "the initiative makes no difference" in said

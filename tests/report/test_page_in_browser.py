@@ -75,6 +75,27 @@ def test_no_accessibility_fault(browser: Browser, path: Path, width: int) -> Non
     assert wide <= width
 
 
+@pytest.mark.parametrize("lang", ["sv", "en"])
+@pytest.mark.parametrize("case", ["nykoping", "sydostra-skane"])
+def test_cases_have_no_accessibility_fault_in_either_language_and_need_no_script(
+    browser: Browser, tmp_path: Path, case: str, lang: str
+) -> None:
+    path = write_page(facts_of(case, lang), tmp_path, lang)
+    context = browser.new_context(viewport={"width": 1200, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
+    read = page.inner_text("body")
+    context.close()
+    quiet = browser.new_context(java_script_enabled=False, offline=True)
+    page = quiet.new_page()
+    page.goto(path.as_uri())
+    assert page.locator("body").inner_text() == read
+    assert page.locator("table").count() > 10 and len(read) > 5000
+    quiet.close()
+
+
 @pytest.mark.parametrize("case", ["", "falkoping", "monsteras", "nykoping", "osby", "sydostra-skane"])
 def test_the_summary_prints_on_two_pages(browser: Browser, tmp_path: Path, case: str) -> None:
     path = write_page(facts_of(case) if case else synthetic_facts(), tmp_path)
@@ -87,18 +108,19 @@ def test_the_summary_prints_on_two_pages(browser: Browser, tmp_path: Path, case:
     page.close()
 
 
-def facts_of(name: str) -> ReportFacts:
+def facts_of(name: str, lang: str = "sv") -> ReportFacts:
     """Return invented effects with the words, and the fit, of a real case."""
     case = load_case(name)
-    facts = synthetic_facts(names=tuple(municipality(code).name for code in case.municipalities))
+    names = tuple(municipality(code).name for code in case.municipalities)
+    facts, texts = synthetic_facts(names=names, lang=lang), case.texts(lang)
     levers = tuple(instance.lever for instance in case.policy)
     return replace(
         facts,
-        question=case.question,
-        lead=lead(case, "sv"),
+        question=texts.question,
+        lead=lead(case, lang),
         levers=levers,
-        not_expressed=case.not_expressed,
-        cards=tuple(fit_facts(code) for code in case.municipalities),
+        not_expressed=texts.not_expressed,
+        cards=tuple(fit_facts(code, lang=lang) for code in case.municipalities),
     )
 
 

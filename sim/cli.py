@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sim import __version__
-from sim.commands import backtest, calibrate, evaluate, power, runs, sensitivity, sweep, update
+from sim.commands import backtest, calibrate, compare, evaluate, power, runs, sensitivity, sweep, update
 from sim.commands.shared import json_option, print_json, print_table, whole_number
 from sim.core.errors import SamspelError, input_error
 
@@ -85,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
         commands("backtest", backtest.run, "predict later official figures, and score the predictions")
     )
     sweep.add_options(commands("sweep", sweep.run, "run many points of a case, and show their effects"))
+    compare.add_options(
+        commands("compare", compare.run, "hold many policies of a case against each other, at the same cost")
+    )
     sensitivity.add_options(
         commands("sensitivity", sensitivity.run, "tell which assumptions the uncertainty of a case rests on")
     )

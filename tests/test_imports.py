@@ -77,6 +77,7 @@ AT_START = [
             "calibrate",
             "backtest",
             "sweep",
+            "compare",
             "sensitivity",
             "runs",
             "evaluate",

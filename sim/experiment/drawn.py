@@ -7,7 +7,7 @@ Levers, the scenario and what the case itself knows better come from their own p
 Public names: `CaseDraw`, `case_draws` and `central_draw`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from sim.data.margins import margins_at
 from sim.policy.case import Case
 from sim.policy.estimates import MUNICIPAL, POINTS, Estimate, load_estimate, national_points
 from sim.policy.posteriors import Posterior
-from sim.policy.priors import central, draw_parameters
+from sim.policy.priors import Prior, central, draw_parameters
 from sim.policy.uncertain import case_priors
 
 
@@ -36,18 +36,27 @@ class CaseDraw:
     point: int = -1
 
 
-def case_draws(case: Case, draws: int, seed: int, posterior: Posterior | None = None) -> Iterator[CaseDraw]:
+def case_draws(
+    case: Case,
+    draws: int,
+    seed: int,
+    posterior: Posterior | None = None,
+    priors: Sequence[Prior] | None = None,
+) -> Iterator[CaseDraw]:
     """Yield ``draws`` draws; a longer list only adds draws at its end, but for those of a posterior.
 
     The calibrated points are taken in an order that the seed decides, and again from the first when all have
     been used. A municipality without an estimate keeps the draw from its wide priors. A named posterior
-    decides the points, and the parameters that it has and the case does not know better.
+    decides the points, and the parameters that it has and the case does not know better. Where ``priors`` are
+    given, they are drawn instead of `sim.policy.uncertain.case_priors`, in their order; they must hold all of
+    those.
     """
     estimates = _estimates(case)
     national = national_points()
     order = np.random.default_rng(seed).permutation(POINTS).tolist()
+    drawn = case_priors(case) if priors is None else priors
     learnt = posterior.draws(draws, seed) if posterior else None
-    for index, own in enumerate(draw_parameters(case_priors(case), draws, seed)):
+    for index, own in enumerate(draw_parameters(drawn, draws, seed)):
         point, better = next(learnt) if learnt else (order[index % POINTS], {})
         fitted = {code: estimate.at(point) if estimate else None for code, estimate in estimates.items()}
         known = national[point] if any(fitted.values()) else {}

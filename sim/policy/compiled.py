@@ -11,12 +11,15 @@ Public names: `CompiledPolicy`, `CostLine`, `compile_policy`, `neutral_policy`.
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.errors import SamspelError, input_error
 from sim.core.months import month_number
+from sim.core.paths import root
 from sim.data.margins import margins_at
 from sim.policy.casefile import Case
 from sim.policy.channels import (
@@ -144,8 +147,14 @@ def _share(case: Case, code: str, among: Sequence[str]) -> float:
     """Return a municipality's residents aged 16-64 over those of all that an instance is about."""
     if len(among) == 1:
         return 1.0
-    persons = {one: margins_at(one, case.first_month).residents(16, 64) for one in among}
+    persons = {one: _persons(one, case.first_month, root()) for one in among}
     return persons[code] / sum(persons.values())
+
+
+@cache
+def _persons(code: str, month: int, folder: Path) -> int:
+    """Return residents aged 16-64 by the tables of a project folder, which every draw asks for."""
+    return margins_at(code, month).residents(16, 64)
 
 
 def _placed(case: Case, instance: Instance, lever: Lever, fidelity: float, share: float) -> _Active:

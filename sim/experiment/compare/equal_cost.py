@@ -5,6 +5,7 @@ Public names: `equal_doses` and its result `Scaled`; `unscaled`.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ Why = Literal["", "as_stated", "no_dose", "below", "above", "steps"]
 Costs = Callable[[Sequence[tuple[int, float]]], Sequence[float]]
 """Takes (number of the policy, multiplier of its dose) and returns mean costs in kronor."""
 _MOST = 8  # rounds; a cost that grows evenly with its dose takes three
+_BEYOND = 1.5  # power of the ratio of costs at which a dose should cost too much (or too little)
 _NARROW = 2e-3  # multipliers nearer to each other than this are one
 
 
@@ -84,34 +86,36 @@ def equal_doses(
         for number, dose in enumerate(doses)
         if dose is not None and abs(known[number, 1.0] - target) > near
     }
-    for side in (
-        True,
-        False,
-    ):  # more of a dose mostly costs more: the other end is asked for where it does not
+    for attempt in range(3):
         cost(
             [
-                (number, dose.high if (known[number, 1.0] < target) == side else dose.low)
+                (number, _attempts(dose, known[number, 1.0], target)[attempt])
                 for number, dose in free.items()
-                if _bracket(number, dose, known, target) is None
+                if _bracket(number, known, target) is None
             ]
         )
-    brackets = {number: _bracket(number, dose, known, target) for number, dose in free.items()}
+    brackets = {number: _bracket(number, known, target) for number in free}
     inside = {number: one for number, one in brackets.items() if one is not None}
     if inside:
         _search(inside, cost, target, near)
     return [_scaled(number, dose, known, target, near) for number, dose in enumerate(doses)]
 
 
-def _bracket(
-    number: int, dose: Dose, known: dict[tuple[int, float], float], target: float
-) -> tuple[float, float] | None:
-    """Return two multipliers whose costs lie on either side of the target, one of them that of today."""
-    here = known[number, 1.0] - target
-    for end in (dose.low, dose.high):
-        there = known.get((number, end))
-        if there is not None and here * (there - target) <= 0 and end != 1.0:
-            return min(end, 1.0), max(end, 1.0)
-    return None
+def _attempts(dose: Dose, cost: float, target: float) -> tuple[float, float, float]:
+    """Return what to try first: a little beyond where cost in proportion would lead, then both ends.
+
+    More of a dose mostly costs more, so the end on that side comes first.
+    """
+    likely, other = (dose.high, dose.low) if cost < target else (dose.low, dose.high)
+    beyond = (target / cost) ** _BEYOND if cost > 0 else likely
+    return min(max(beyond, dose.low), dose.high), likely, other
+
+
+def _bracket(number: int, known: dict[tuple[int, float], float], target: float) -> tuple[float, float] | None:
+    """Return the nearest two of the multipliers tried whose costs lie on either side of the target."""
+    tried = sorted((multiplier, cost - target) for (one, multiplier), cost in known.items() if one == number)
+    ends = [(one[0], other[0]) for one, other in pairwise(tried) if one[1] * other[1] <= 0]
+    return min(ends, key=lambda pair: pair[1] - pair[0], default=None)
 
 
 def _search(

@@ -92,7 +92,7 @@ def _spending(last: pl.DataFrame, pairs: pl.DataFrame, payer: str) -> pl.DataFra
     weight = pl.col("indicator").replace_strict(weights, return_dtype=pl.Float64)
     spent = (
         last.filter(pl.col("indicator").is_in(list(weights)))
-        .group_by(_KEYS)
+        .group_by(_KEYS, maintain_order=True)
         .agg((pl.col("value") * weight).sum())
     )
     every = pairs.join(spent, on=_KEYS, how="left").with_columns(pl.col("value").fill_null(0.0))
@@ -125,8 +125,9 @@ def _rows(
             text["group"] == "all",
             text["municipality"].is_in(list(labels)),
         )
-        .with_columns(pl.col("scenario", "policy", "indicator").cast(pl.String))
-        .group_by(*_KEYS, "indicator", "month")
+        .with_columns(pl.col("scenario", "policy", "indicator", "municipality").cast(pl.String))
+        .sort(*_KEYS, "indicator", "month", "municipality")  # sums of kronor are taken in one order
+        .group_by(*_KEYS, "indicator", "month", maintain_order=True)
         .agg(pl.col("difference").sum().alias("value"))
         .collect()
     )

@@ -77,7 +77,7 @@ class CompareTasks:
         rows = [{"draw": index} for index in range(self.draws)]
         for case in (*(one.case for one in self._candidates), self.case):
             own = {prior.name for prior in case_priors(in_scenario(case, scenario))}
-            for row, draw in zip(rows, self._drawn(scenario, case), strict=True):
+            for row, draw in zip(rows, self.draws_of(scenario, case), strict=True):
                 new = {name: value for name, value in draw.values.items() if name in own and name not in row}
                 row.update(new)  # type: ignore[arg-type]
         return pl.DataFrame(rows)
@@ -90,7 +90,7 @@ class CompareTasks:
                 known.setdefault(prior.name, prior)
         return known
 
-    def _drawn(self, scenario: str, case: Case) -> Iterator[CaseDraw]:
+    def draws_of(self, scenario: str, case: Case) -> Iterator[CaseDraw]:
         """Yield the draws of one policy: every parameter at its place in the order that all share."""
         placed = in_scenario(case, scenario)
         own = {prior.name: prior for prior in case_priors(placed)}
@@ -101,7 +101,7 @@ class CompareTasks:
         placed = in_scenario(case, scenario)
         points = (
             ParameterPoint(index, draw.values, (index,), draw.places)
-            for index, draw in enumerate(self._drawn(scenario, case))
+            for index, draw in enumerate(self.draws_of(scenario, case))
         )
         shared = {prior.name for prior in case_priors(placed.model_copy(update={"policy": ()}))}
         levers = {name for name in self.priors(scenario) if name not in shared}

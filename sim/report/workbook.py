@@ -112,9 +112,9 @@ def _title(table: PageTable) -> str:
 
 
 def _sheet_names(tables: Sequence[PageTable]) -> list[str]:
-    """Return a name for each sheet that Excel allows: its number and as much of the caption as has room."""
+    """Return a name for each sheet that Excel allows: its number, and the caption or heading, the shorter."""
     return [
-        f"{number} {_FORBIDDEN.sub(' ', table.caption)}"[:_LONGEST_NAME].rstrip()
+        f"{number} {_FORBIDDEN.sub(' ', min(table.caption, table.heading, key=len))}"[:_LONGEST_NAME].rstrip()
         for number, table in enumerate(tables, start=1)
     ]
 

@@ -13,6 +13,7 @@ from sim.core.errors import SamspelError
 from sim.core.paths import root
 from sim.policy.vintage import stale_estimates
 from sim.report.build import build_report
+from sim.report.pdf import pdf_problem
 from sim.report.readability import lix
 
 SMALL = """
@@ -61,6 +62,25 @@ def test_a_case_becomes_one_file_at_the_path_that_is_printed(
     assert page.index("Så väl stämmer modellen") < page.index("Svaret i korthet")
     summary = page[page.index("<main>") : page.index('<div class="underlag')]
     assert lix(plain(summary)) <= 45
+
+
+def test_the_same_runs_give_an_english_report_a_pdf_and_a_summary(home: Path, tmp_path: Path) -> None:
+    case = tmp_path / "small.yaml"
+    case.write_text(SMALL, encoding="utf-8")
+    runs = sorted((home / "runs").glob("*"))
+    settings = ["co_location.staff_share=0.5"]
+    path = build_report(
+        case, "en", tmp_path / "out", replications=20, settings=settings, pdf=True, summary=True
+    )
+    assert sorted((home / "runs").glob("*")) == runs  # the Swedish report's
+    endings = {found.name.removeprefix("small-en") for found in path.parent.iterdir()}
+    files = {".html", ".xlsx", "-csv.zip", ".txt", "-summary.html"}
+    assert endings == files | (set() if pdf_problem() else {".pdf", "-summary.pdf"})
+    page = path.read_text(encoding="utf-8")
+    assert '<html lang="en">' in page and '<span lang="sv">Vad ger samma lokaler i Dorotea?</span>' in page
+    assert "--lang en" in page and "After two years" in page
+    shorter = (tmp_path / "out" / "small-en-summary.html").read_text(encoding="utf-8")
+    assert "Appendix" not in plain(shorter) and "What must be true?" in plain(shorter)
 
 
 def test_a_policy_that_changes_nothing_claims_nothing(tmp_path: Path) -> None:

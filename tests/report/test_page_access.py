@@ -4,9 +4,11 @@ import re
 from itertools import pairwise
 
 import pytest
+from case_facts import CASES, case_facts
 from pages import page_of, plain, read
 from synthetic import synthetic_facts
 
+from sim.report.readability import lix
 from sim.report.words import languages, words
 
 SEVERAL = ("Ystad", "Tomelilla", "Simrishamn", "Sjöbo")
@@ -110,3 +112,9 @@ def test_the_page_needs_no_script_no_host_and_little_room(page: tuple[str, str])
     assert {tag for tag, _ in tags}.isdisjoint({"script", "link", "iframe", "object", "form", "base"})
     assert not any(name.startswith("on") for _, attrs in tags for name in attrs)
     assert len(html.encode()) < 3_000_000
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_summary_of_every_case_is_easy_to_read(case: str) -> None:
+    html = page_of(case_facts(case), "sv", "summary")
+    assert lix(plain(html[html.index("<main>") :])) <= 45

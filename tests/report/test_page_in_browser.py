@@ -3,21 +3,16 @@
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from case_facts import case_facts
 from pages import write_page
 from playwright.sync_api import Browser, sync_playwright
 from synthetic import synthetic_card, synthetic_facts
 
-from sim.data.municipalities import municipality
-from sim.policy.case import load_case
-from sim.report.facts import ReportFacts
-from sim.report.fit_facts import fit_facts
 from sim.report.fit_page import card_page
-from sim.report.lead import lead
 
 pytestmark = pytest.mark.browser
 
@@ -80,7 +75,7 @@ def test_no_accessibility_fault(browser: Browser, path: Path, width: int) -> Non
 def test_cases_have_no_accessibility_fault_in_either_language_and_need_no_script(
     browser: Browser, tmp_path: Path, case: str, lang: str
 ) -> None:
-    path = write_page(facts_of(case, lang), tmp_path, lang)
+    path = write_page(case_facts(case, lang), tmp_path, lang)
     context = browser.new_context(viewport={"width": 1200, "height": 900}, bypass_csp=True)
     page = context.new_page()
     page.goto(path.as_uri())
@@ -98,7 +93,7 @@ def test_cases_have_no_accessibility_fault_in_either_language_and_need_no_script
 
 @pytest.mark.parametrize("case", ["", "falkoping", "monsteras", "nykoping", "osby", "sydostra-skane"])
 def test_the_summary_prints_on_two_pages(browser: Browser, tmp_path: Path, case: str) -> None:
-    path = write_page(facts_of(case) if case else synthetic_facts(), tmp_path)
+    path = write_page(case_facts(case) if case else synthetic_facts(), tmp_path)
     page = browser.new_page()
     page.goto(path.as_uri())
     whole = pages(page.pdf(prefer_css_page_size=True))
@@ -106,22 +101,6 @@ def test_the_summary_prints_on_two_pages(browser: Browser, tmp_path: Path, case:
     assert pages(page.pdf(prefer_css_page_size=True)) == 2
     assert whole > 2
     page.close()
-
-
-def facts_of(name: str, lang: str = "sv") -> ReportFacts:
-    """Return invented effects with the words, and the fit, of a real case."""
-    case = load_case(name)
-    names = tuple(municipality(code).name for code in case.municipalities)
-    facts, texts = synthetic_facts(names=names, lang=lang), case.texts(lang)
-    levers = tuple(instance.lever for instance in case.policy)
-    return replace(
-        facts,
-        question=texts.question,
-        lead=lead(case, lang),
-        levers=levers,
-        not_expressed=texts.not_expressed,
-        cards=tuple(fit_facts(code, lang=lang) for code in case.municipalities),
-    )
 
 
 def test_a_card_of_its_own_is_one_accessible_page(browser: Browser, tmp_path: Path) -> None:

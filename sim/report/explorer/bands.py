@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from sim.experiment.explore.answer import Band
 from sim.report.charts import DARK, FONT, GRID, INK, LIGHT, LINE, Labeller, Picture
 
-_WIDTH, _HEIGHT = 300, 168
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 16, 12, 22
+_WIDTH, _HEIGHT = 244, 142
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 14, 12, 20
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MOST_TICKS: Final = 4
 

@@ -33,7 +33,7 @@ KERNEL_READY = """() => {
     const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
     return kernel?.connectionStatus === "connected" && kernel.status === "idle";
 }"""
-SMALL = {"municipality": "Bjurholm", "horizon": 12, "report_pairs": 12, "pairs": 10}
+SMALL = {"municipality": "Bjurholm", "horizon": 12, "report_pairs": 20, "pairs": 10}
 
 
 @pytest.fixture(scope="module")
@@ -119,8 +119,9 @@ def test_sliders_language_saving_and_report(page: Page, lab: tuple[str, Path]) -
     page.get_by_role("button", name="Save as policy").click()
     page.locator(".samspel-wrong", has_text="exists already").wait_for()
     page.get_by_role("button", name="Make report").click()
-    made = page.locator(".samspel-status", has_text="The report is done after")
+    made = page.locator(".samspel-status", has_text=re.compile("The report is done|was not made"))
     made.wait_for()
+    assert "is done after" in made.inner_text()
     if pictures:
         page.screenshot(path=f"{pictures}/explore-report.png")
     found = re.search(r"(/\S+\.html)", made.inner_text())

@@ -120,7 +120,7 @@ def test_sliders_language_saving_and_report(page: Page, lab: tuple[str, Path]) -
     page.locator(".samspel-wrong", has_text="exists already").wait_for()
     page.get_by_role("button", name="Make report").click()
     made = page.locator(".samspel-status", has_text=re.compile("The report is done|was not made"))
-    made.wait_for()
+    made.wait_for(timeout=3 * PATIENCE)
     assert "is done after" in made.inner_text()
     if pictures:
         page.screenshot(path=f"{pictures}/explore-report.png")

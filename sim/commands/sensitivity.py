@@ -35,6 +35,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--out", type=Path, metavar="DIR", help="folder of the results; runs/ unless given")
     add("--set", dest="settings", action="append", default=[], metavar="KEY=VALUE",
         help="change the case: municipal_placements.places=50; may be repeated")  # fmt: skip
+    add("--what-must-be-true", dest="needed", action="store_true",
+        help="tell instead how large its effect, or how short a hand-over, must be to pay")  # fmt: skip
+    add("--payer", metavar="PAYER", help="with that: whose money; municipality unless given")
+    add("--over", action="append", default=[], metavar="NAME",
+        help="with that: uncertain number to look at; hand-over and fidelities unless given")  # fmt: skip
+    add("--replications", type=whole_number(1), metavar="N", help="with that: paired draws; 200 unless given")
     add("--write", action="store_true", help="also write params/estimates/sensitivity/CASE.csv")
     json_option(parser)
 
@@ -45,6 +51,13 @@ def run(options: argparse.Namespace) -> int:
         raise SamspelError(
             "sensitivity: --write keeps the headline effects of the case as it is. Allowed: --write without "
             "--indicator, --month, --set and --size."
+        )
+    if options.needed:
+        return _what_must_be_true(options)
+    if options.payer or options.over or options.replications:
+        raise SamspelError(
+            "sensitivity: --payer, --over and --replications are about what must be true. Allowed: "
+            "--what-must-be-true with them."
         )
     from sim.calibrate.sensitivity.designs import Plan
     from sim.calibrate.sensitivity.result import write_estimates
@@ -72,6 +85,38 @@ def run(options: argparse.Namespace) -> int:
         print(result.summary())
         for path in written:
             print(path)
+    return 0
+
+
+def _what_must_be_true(options: argparse.Namespace) -> int:
+    """Tell what must be true for the policy to pay."""
+    asked = ("indicators", "trajectories", "points", "again", "keep", "write")
+    if any(getattr(options, name) for name in asked):
+        raise SamspelError(
+            "sensitivity: --what-must-be-true reads the paired runs of a report. Allowed beside it: --payer, "
+            "--over, --month, --replications, --seed, --size, --set, --processes, --out and --json."
+        )
+    from sim.calibrate.sensitivity.needed import what_must_be_true
+    from sim.policy.case import apply_settings, load_case
+
+    case = apply_settings(load_case(options.case), options.settings)
+    found = what_must_be_true(
+        case,
+        options.payer or "municipality",
+        options.month,
+        options.over,
+        options.replications or 200,
+        options.seed,
+        options.size,
+        options.processes,
+        options.out,
+    )
+    if options.as_json:
+        tables = {name: getattr(found, name).to_dicts() for name in ("multipliers", "curve", "conditions")}
+        facts = {name: getattr(found, name) for name in ("name", "payer", "month", "draws", "pays")}
+        print_json({**facts, **tables})
+    else:
+        print(found.summary())
     return 0
 
 

@@ -18,7 +18,6 @@ from sim.report.markup import Section, paragraph, section
 _MILLION: Final = 1e6
 _NAMES: Final = {
     "employed": "people in work in the last month",
-    "employed_unsubsidised": "people in work without subsidy in the last month",
     "months_in_work": "months in work since the start",
     "months_unsubsidised": "months in work without subsidy since the start",
     "assistance_households": "households with social assistance in the last month",
@@ -75,8 +74,14 @@ def doses(found: ComparisonFound) -> Section:
 def outcomes(found: ComparisonFound) -> Section:
     """Draw what each policy changes: work, assistance, and the results of the payers it touches."""
     done = found.comparison
-    nets = [f"net_{payer}" for payer in PAYERS if _touched(done, f"net_{payer}")]
-    panels = [_outcome(done, outcome) for outcome in (*_NAMES, *nets)]
+    shown = dict.fromkeys((*_NAMES, f"net_{done.question.payer}", "net_public"))
+    panels = [_outcome(done, outcome) for outcome in shown]
+    touched = [payer for payer in PAYERS if _touched(done, f"net_{payer}")]
+    results = [
+        (name, *(_interval(_row(done, name, f"net_{payer}"), _MILLION) for payer in touched))
+        for name in done.names
+    ]
+    payers = lines("Net result by payer, million kronor", ("policy", *touched), results, "minus: a loss")
     costs = []
     for name in done.names:
         texts = []
@@ -88,7 +93,7 @@ def outcomes(found: ComparisonFound) -> Section:
     header = ("policy", *dict.fromkeys((done.question.payer, "public")))
     note = "spending on the policy; cannot be said where the extra months may be none"
     table = lines("Thousand kronor per extra month in work", header, costs, note)
-    return section(grid(*panels).html, table)
+    return section(grid(*panels).html, payers, table)
 
 
 def pairs(found: ComparisonFound) -> Section:
@@ -206,7 +211,8 @@ def _outcome(done: Comparison, outcome: str) -> Section:
     drawn = []
     for name in done.names:
         mean, low, high = (_row(done, name, outcome)[key] / scale for key in ("mean", "low", "high"))
-        drawn.append(Interval(name, mean, low, high, hollow=name not in done.ranked))
+        text = _text(mean, low, high, 1)
+        drawn.append(Interval(name, mean, low, high, hollow=name not in done.ranked, text=text))
     title = _NAMES.get(outcome, f"net result of {outcome.removeprefix('net_')}")
     alt = f"Change by each policy in {title}, {unit}: {_said(drawn, 1)}."
     rows = [(one.name, _text(one.mean, one.low, one.high, 1)) for one in drawn]
@@ -246,6 +252,10 @@ def _against(done: Comparison, outcome: str, first: str) -> Section:
 
 def _row(done: Comparison, policy: str, outcome: str) -> dict[str, float]:
     return done.outcomes.filter(scenario=done.scenario, policy=policy, outcome=outcome).row(0, named=True)
+
+
+def _interval(row: dict[str, float], scale: float) -> str:
+    return _text(row["mean"] / scale, row["low"] / scale, row["high"] / scale, 1)
 
 
 def _touched(done: Comparison, outcome: str) -> bool:

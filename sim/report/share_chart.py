@@ -14,10 +14,16 @@ from sim.report.numbers import PERCENT, Numbers
 _ROW, _WIDTH, _LETTERS = 13, 210, 60  # height of a line, width of the bars, letters in a line of a name
 _LEAST = 0.005  # a smaller share would be drawn as 0 %
 _WITHOUT_GRADE = ("chance", "rest")
-_OWN = {"case": "fallets\u00a0egen", "scenario": "scenario"}
+_OWN = {
+    "sv": {"case": "fallets\u00a0egen", "scenario": "scenario"},
+    "en": {"case": "the\u00a0case's\u00a0own", "scenario": "scenario"},
+}
+_GRADE = {"sv": "grad\u00a0", "en": "grade\u00a0"}
 
 
-def share_chart(parameters: pl.DataFrame, alt_text: str, most: int = 12) -> Picture:
+def share_chart(
+    parameters: pl.DataFrame, alt_text: str, most: int = 12, lang: str = "sv", graded: bool = True
+) -> Picture:
     """Draw the largest shares of the variance of one effect, with the 95 % interval of the total index.
 
     Bars of parameters are dark; chance and the rest, which rest on no single assumption, are light. The grade
@@ -27,15 +33,18 @@ def share_chart(parameters: pl.DataFrame, alt_text: str, most: int = 12) -> Pict
         parameters: Rows of one effect (`sim.calibrate.sensitivity.result.SensitivityResult.parameters`).
         alt_text: What the picture shows, in words.
         most: Most parameters to draw.
+        lang: Language of the names, sv or en.
+        graded: Write the grade after each name.
     """
     named = ~pl.col("parameter").is_in(_WITHOUT_GRADE)
     shared = parameters.filter((pl.col("share") >= _LEAST) | ~named & pl.col("share").is_not_null())
     rows = pl.concat([shared.filter(named).sort("share", descending=True).head(most), shared.filter(~named)])
-    own = pl.col("part").replace_strict(_OWN, default="grad\u00a0" + pl.col("grade"))
+    own = pl.col("part").replace_strict(_OWN[lang], default=_GRADE[lang] + pl.col("grade"))
+    label = f"label_{lang}"
     drawn = rows.with_columns(
-        row=pl.when(named)
-        .then(pl.col("label_sv") + " (" + own + ")")
-        .otherwise("label_sv")
+        row=pl.when(named & graded)
+        .then(pl.col(label) + " (" + own + ")")
+        .otherwise(label)
         .map_elements(_wrapped, return_dtype=pl.String),
         low=(pl.col("total") - pl.col("total_conf")).clip(0.0, 1.0),
         high=(pl.col("total") + pl.col("total_conf")).clip(0.0, 1.0),

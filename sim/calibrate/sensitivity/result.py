@@ -1,6 +1,6 @@
 """What a sensitivity analysis found, its tables, and a page of text for reading.
 
-Public names: `SensitivityResult`, `keep_tables` and `write_estimates`.
+Public names: `SensitivityResult`, `keep_tables`, `write_estimates` and `read_estimates`.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ import polars.selectors as cs
 
 from sim.calibrate.sensitivity.shares import CHANCE, EVIDENCE
 from sim.calibrate.sensitivity.space import CASE_SETTINGS
+from sim.core.errors import input_error
 from sim.core.files import write_text
 from sim.core.paths import root
 from sim.experiment.uncertainty import REST
@@ -144,6 +145,22 @@ def write_estimates(result: SensitivityResult, folder: Path | None = None) -> li
         write_text(folder / f"{name}.csv", table.with_columns(cs.float().round_sig_figs(4)).write_csv())
         for name, table in ((result.name, compact), (f"{result.name}-quality", result.quality))
     ]
+
+
+def read_estimates(name: str, folder: Path | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what `write_estimates` wrote of a case: parameters that have a share, and the quality.
+
+    Raises:
+        SamspelError: Nothing has been written of the case.
+    """
+    folder = folder or root() / "params" / "estimates" / "sensitivity"
+    paths = [folder / f"{name}.csv", folder / f"{name}-quality.csv"]
+    if not all(path.exists() for path in paths):
+        known = sorted(path.stem for path in folder.glob("*.csv") if not path.stem.endswith("-quality"))
+        allowed = "a case that samspel sensitivity CASE --write has been run for: " + ", ".join(known)
+        raise input_error("sensitivity", "case", name, allowed, known)
+    parameters, quality = (pl.read_csv(path, infer_schema_length=None) for path in paths)
+    return parameters, quality
 
 
 def _percent(share: float) -> str:

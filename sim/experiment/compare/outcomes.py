@@ -10,7 +10,6 @@ from typing import Final
 
 import polars as pl
 
-from sim.experiment.catalogue import Catalogue
 from sim.model.ledger import PUBLIC, REFORM_KINDS
 
 PAYERS: Final = (*(party.name.lower() for party in PUBLIC), "public")
@@ -40,26 +39,23 @@ _KEYS = ("scenario", "policy", "draw")
 
 
 def costs_by_draw(
-    catalogue: Catalogue, keys: Sequence[str], labels: Sequence[str], payer: str, kind: str, month: int
+    effects: pl.LazyFrame, labels: Sequence[str], payer: str, kind: str, month: int
 ) -> pl.DataFrame:
     """Return scenario, policy, draw and what a payer has paid by a month (``value``, kronor).
 
     Args:
-        catalogue: Where the runs are.
-        keys: Their tasks.
+        effects: The effects of the runs.
         labels: What the runs of the case's municipalities are filed under.
         payer: One of `PAYERS`.
         kind: ``spending``, what the payer spends on the policy itself, or ``net``, its whole loss.
         month: Month since the start.
     """
     name = f"{_SPENT}{payer}" if kind == "spending" else f"net_{payer}"
-    found = outcomes_by_draw(catalogue, keys, labels, month).filter(outcome=name).drop("outcome")
+    found = outcomes_by_draw(effects, labels, month).filter(outcome=name).drop("outcome")
     return found if kind == "spending" else found.with_columns(-pl.col("value"))
 
 
-def outcomes_by_draw(
-    catalogue: Catalogue, keys: Sequence[str], labels: Sequence[str], month: int
-) -> pl.DataFrame:
+def outcomes_by_draw(effects: pl.LazyFrame, labels: Sequence[str], month: int) -> pl.DataFrame:
     """Return scenario, policy, draw, outcome and value: all `OUTCOMES` and each ``spending_<payer>``.
 
     Spending is what a payer pays for the policy itself: staff, premises, places, meetings and investments,
@@ -67,7 +63,7 @@ def outcomes_by_draw(
     """
     flows = {f"cum_flow_{kind}": None for payer in PAYERS for kind in _weights(payer)}
     nets = {f"cum_net_{payer}": f"net_{payer}" for payer in PAYERS}
-    rows = _rows(catalogue, keys, labels, [*_STOCKS, *nets, *flows], month)
+    rows = _rows(effects, labels, [*_STOCKS, *nets, *flows], month)
     last = rows.filter(pl.col("month") == month)
     stocks = last.filter(pl.col("indicator").is_in([*_STOCKS, *nets])).with_columns(
         outcome=pl.col("indicator").replace(nets)
@@ -112,13 +108,12 @@ def _weights(payer: str) -> dict[str, float]:
 
 
 def _rows(
-    catalogue: Catalogue, keys: Sequence[str], labels: Sequence[str], indicators: Sequence[str], month: int
+    effects: pl.LazyFrame, labels: Sequence[str], indicators: Sequence[str], month: int
 ) -> pl.DataFrame:
     """Return the effects that are read, summed over what the runs are filed under."""
     text = {name: pl.col(name).cast(pl.String) for name in ("indicator", "group", "municipality")}
     return (
-        catalogue.scan("effects", keys)
-        .filter(
+        effects.filter(
             text["indicator"].is_in(list(indicators)),
             pl.col("month") <= month,
             pl.col("month").eq(month) | text["indicator"].is_in(list(_MONTHS)),

@@ -13,7 +13,6 @@ import polars as pl
 from sim.core.files import write_text
 from sim.core.paths import root
 from sim.experiment.canonical import content_hash, content_json
-from sim.experiment.catalogue import Catalogue
 from sim.experiment.compare.candidates import Candidate
 from sim.experiment.compare.equal_cost import Scaled
 from sim.experiment.compare.question import Question
@@ -33,11 +32,6 @@ class Rounds:
         self.store, self.name, self._runner, self._sources = store, name, runner, sources
         self._used: list[TaskName] = []
 
-    @property
-    def catalogue(self) -> Catalogue:
-        """Return what has been run."""
-        return self._runner.catalogue
-
     def __enter__(self) -> Self:
         self._runner.__enter__()
         return self
@@ -50,12 +44,16 @@ class Rounds:
         names = self._runner.complete(orders(tasks, MODEL, self._sources), count)
         self._used += names
         keys = [name.key for name in names]
-        read_runs(self.catalogue, self.name, keys)
+        read_runs(self._runner.catalogue, self.name, keys)
         return keys
+
+    def effects(self, keys: Sequence[str]) -> pl.LazyFrame:
+        """Return the effects of some tasks, unread."""
+        return self._runner.catalogue.scan("effects", keys)
 
     def failed(self, keys: Sequence[str]) -> int:
         """Return how many runs of some tasks failed."""
-        runs = read_runs(self.catalogue, self.name, keys)
+        runs = read_runs(self._runner.catalogue, self.name, keys)
         return runs.filter(pl.col("status") == "failed").height
 
     def keep(

@@ -130,7 +130,7 @@ def compare_policies(
             doses = {f"{number}@{multiplier!r}": (number, multiplier) for number, multiplier in wanted}
             named = [(label, _at(candidates[n], m)) for label, (n, m) in doses.items()]
             keys = runs.complete(tasks.tasks(asked.scenarios[0], named), each)
-            found = costs_by_draw(runs.catalogue, keys, labels, asked.payer, asked.cost, month)
+            found = costs_by_draw(runs.effects(keys), labels, asked.payer, asked.cost, month)
             means = dict(found.group_by("policy").agg(pl.col("value").mean()).iter_rows())
             return [means[label] for label in doses]
 
@@ -139,7 +139,7 @@ def compare_policies(
         keys = [
             key for scenario in asked.scenarios for key in runs.complete(tasks.tasks(scenario, final), each)
         ]
-        values = _complete(outcomes_by_draw(runs.catalogue, keys, labels, month), len(candidates))
+        values = _complete(outcomes_by_draw(runs.effects(keys), labels, month), len(candidates))
         failed = runs.failed(keys)
         fingerprint = runs.keep(asked, candidates, scaled, keys)
     judged = _judged(asked.payer)

@@ -198,6 +198,18 @@ def _regret(found: Comparison, labels: Labels) -> list[str]:
     if claim(gap, labels.rounding(outcome)).direction != sign:
         return [labels.say("regret.unknown")]
     name, rounding = labels.policy(safest["policy"]), labels.rounding(outcome)
+    unsure = [
+        labels.scenario(scenario)
+        for scenario in found.question.scenarios
+        if any(
+            claim(paired(found.values, scenario, outcome, safest["policy"], other), rounding).direction
+            != sign
+            for other in found.ranked
+            if other != safest["policy"]
+        )
+    ]
+    if rounded(safest["largest"], rounding) == 0 and unsure:
+        return [labels.say("regret.mostly", name=name, unsure=labels.say.listed(unsure))]
     if rounded(safest["largest"], rounding) == 0:
         return [labels.say("regret.always", name=name, count=found.regret["scenario"].n_unique())]
     return [

@@ -163,6 +163,19 @@ def test_no_sentence_claims_a_direction_below_its_probability(gap: float, spread
     ).html.split("it is called dominated")[1]) == bool(done.dominance["dominated"].any())  # fmt: skip
 
 
+def test_the_best_mean_everywhere_is_not_called_best_where_that_cannot_be_said() -> None:
+    done = made(300.0, 100.0)
+    assert "bäst i alla 2 omvärldar" in " ".join(comparison_sentences(done, "sv"))
+    noise = np.random.default_rng(2).normal(0.0, 900.0, 50)
+    wild = pl.DataFrame({"draw": np.arange(50), "noise": noise - noise.mean()})
+    shaken = (pl.col("scenario") == "boom") & (pl.col("policy") == "without:job_tracks")
+    values = done.values.join(wild, on="draw", maintain_order="left").with_columns(
+        value=pl.when(shaken).then(pl.col("value") + pl.col("noise")).otherwise("value")
+    )
+    said = comparison_sentences(dataclasses.replace(done, values=values.drop("noise")), "sv")
+    assert any("det går inte att säga att allt utom jobbspår är bäst i: högkonjunktur" in one for one in said)
+
+
 def test_every_reason_and_every_turning_has_its_sentence() -> None:
     for why in ("no_dose", "below", "above", "steps"):
         for lang in LANGUAGES:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from sim.report.markup import PARTS
 from sim.report.page_tables import TEXT, UNIT, Column, PageTable, read_tables, read_texts

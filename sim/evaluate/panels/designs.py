@@ -32,7 +32,7 @@ class CaseDesign:
     """The comparison that an evaluation of a case rests on.
 
     Attributes:
-        name: Name of the treated unit: its municipality, or the case where there are several.
+        name: Name of the treated unit: its municipality, or several with commas between.
         treated: Codes of the municipalities where the first levers start, one treated cluster.
         start: First month of the policy, ``YYYY-MM``.
         first: First year that is treated as a whole.
@@ -79,7 +79,7 @@ def case_design(case: Case, donors: int = DONORS) -> CaseDesign:
     neighbours = _neighbours(treated)
     excluded = _excluded(case, treated, partners, neighbours)
     year, month = int(start[:4]), int(start[5:])
-    name = municipality(treated[0]).name if len(treated) == 1 else case.name
+    name = ", ".join(municipality(code).name for code in treated)
     return CaseDesign(
         case=case.name,
         name=name,

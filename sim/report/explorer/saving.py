@@ -129,9 +129,9 @@ class ReportMaker:
     ) -> None:
         began = time.perf_counter()
         out, err = process.communicate()
-        lines = [line for line in out.splitlines() if line.strip()]
-        if process.returncode == 0 and lines:
-            made(lines[-1], time.perf_counter() - began)
+        pages = [line.strip() for line in out.splitlines() if line.strip().endswith(".html")]
+        if process.returncode == 0 and pages:
+            made(pages[0], time.perf_counter() - began)
         else:
             said = [line for line in err.splitlines() if line.strip()]
             failed(said[-1] if said else f"exit code {process.returncode}")

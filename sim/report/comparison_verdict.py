@@ -7,17 +7,12 @@ from the next one, in the scenario that decides, can be said.
 Public names: `comparison_sentences`, `check_language`, `paired` and `Labels`.
 """
 
-from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from sim.core.errors import input_error
-from sim.data.yaml_text import parse_yaml
 from sim.experiment.compare.candidates import NONE, Candidate
 from sim.experiment.compare.outcomes import OUTCOMES
 from sim.experiment.compare.study import Comparison
@@ -26,7 +21,7 @@ from sim.policy.levers.registry import LEVERS
 from sim.report.estimate import VERY_LIKELY, Claim, Estimate, claim
 from sim.report.grammar import capital
 from sim.report.numbers import PERSONS, TENTHS, Numbers, Rounding, rounded
-from sim.report.words import Words
+from sim.report.words import Words, own_words
 
 LANGUAGES: Final = ("sv", "en")
 _MONTHS: Final = Rounding(Decimal(10))
@@ -42,7 +37,7 @@ class Labels:
         Raises:
             SamspelError: There are no words of it.
         """
-        self.say = _words(lang)
+        self.say = own_words("comparisons", lang, "compare")
         self.numbers = Numbers(self.say.locale)
         self._found = found
         self._policies = {one.name: _label(self.say, one, lang) for one in found.candidates}
@@ -94,7 +89,7 @@ def check_language(lang: str) -> None:
     Raises:
         SamspelError: There are none.
     """
-    _words(lang)
+    own_words("comparisons", lang, "compare")
 
 
 def paired(values: pl.DataFrame, scenario: str, outcome: str, first: str, other: str) -> Estimate:
@@ -256,13 +251,3 @@ def _label(say: Words, candidate: Candidate, lang: str) -> str:
         joined = f" {say('and')} ".join(name[:1].lower() + name[1:] for name in names)
         return say(kind, levers=joined)
     return f"”{text}”"
-
-
-@cache
-def _words(lang: str) -> Words:
-    if lang not in LANGUAGES:
-        raise input_error("compare", "lang", lang, ", ".join(LANGUAGES), LANGUAGES)
-    text = files("sim.report").joinpath("comparisons", f"{lang}.yaml").read_text(encoding="utf-8")
-    entries = parse_yaml(text)
-    assert isinstance(entries, Mapping)
-    return Words(lang, entries)

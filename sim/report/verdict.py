@@ -7,19 +7,14 @@ Public names: `Verdict`, `verdict_of`, `verdict_sentences`.
 """
 
 import math
-from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 from typing import Final
 
-from sim.core.errors import input_error
-from sim.data.yaml_text import parse_yaml
 from sim.evaluate.estimators.result import Estimate
 from sim.evaluate.ex_post.prediction import Prediction
 from sim.report.numbers import Numbers, Rounding, rounded
-from sim.report.words import Words
+from sim.report.words import Words, own_words
 
 POINTS: Final = Rounding(Decimal("0.1"), decimals=1)
 """Percentage points are printed with one decimal."""
@@ -73,7 +68,8 @@ def verdict_sentences(
         surprise: How probable so distant an estimate was under the prediction.
         lang: ``sv`` or ``en``.
     """
-    say, numbers = _words(lang), Numbers(_words(lang).locale)
+    say = own_words("verdicts", lang, "evaluate")
+    numbers = Numbers(say.locale)
     said, why = verdict_of(estimate)
     place = estimate.place
     effect = numbers.signed(estimate.effect, POINTS)
@@ -105,13 +101,3 @@ def _interval(say: Words, numbers: Numbers, low: float, high: float) -> str:
         return say("unbounded")
     ends = [numbers.signed(end, POINTS) for end in (low, high)]
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} {say('to')} {ends[1]}"
-
-
-@cache
-def _words(lang: str) -> Words:
-    if lang not in LANGUAGES:
-        raise input_error("evaluate", "lang", lang, ", ".join(LANGUAGES), LANGUAGES)
-    text = files("sim.report").joinpath("verdicts", f"{lang}.yaml").read_text(encoding="utf-8")
-    entries = parse_yaml(text)
-    assert isinstance(entries, Mapping)
-    return Words(lang, entries)

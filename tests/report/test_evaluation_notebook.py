@@ -9,7 +9,7 @@ import nbformat
 import numpy as np
 import polars as pl
 import pytest
-from papermill.execute import execute_notebook
+from shown_sections import shown_sections
 
 from sim.core.errors import SamspelError
 from sim.core.paths import root
@@ -34,18 +34,9 @@ def test_the_notebook_has_the_parameters_of_its_function_and_no_loops() -> None:
 
 
 def test_the_notebook_runs_for_osby_in_english() -> None:
-    executed: Any = execute_notebook(
-        NOTEBOOK, None, {"case": "osby", "draws": 20, "lang": "en", "estimator": "synthetic_control"},
-        kernel_name="python3", cwd=str(root()), progress_bar=False, extra_arguments=["--log-level=CRITICAL"],
-    )  # fmt: skip
-    shown = [
-        output.data["text/html"]
-        for cell in executed.cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-        if "data" in output
-    ]
-    assert len(shown) == sum("(found)" in cell.source for cell in executed.cells)
+    shown = shown_sections(
+        NOTEBOOK, {"case": "osby", "draws": 20, "lang": "en", "estimator": "synthetic_control"}
+    )
     answer, plan, *_ = shown
     assert "Osby" in answer and "four times in five" in answer
     assert "first whole year 2019" in plan and "2018 is treated in part and left out" in plan

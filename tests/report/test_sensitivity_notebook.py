@@ -7,7 +7,7 @@ import nbformat
 import numpy as np
 import polars as pl
 import pytest
-from papermill.execute import execute_notebook
+from shown_sections import shown_sections
 
 from sim.calibrate.sensitivity.needed import needed_of
 from sim.calibrate.sensitivity.result import read_estimates
@@ -52,18 +52,7 @@ def test_the_notebook_runs_in_little() -> None:
     parameters = {
         "run": True, "points": 40, "trajectories": 2, "draws": 20, "size": 300, "settings": ["horizon=6"],
     }  # fmt: skip
-    executed: Any = execute_notebook(
-        NOTEBOOK, None, parameters,
-        kernel_name="python3", cwd=str(root()), progress_bar=False, extra_arguments=["--log-level=CRITICAL"],
-    )  # fmt: skip
-    shown = [
-        output.data["text/html"]
-        for cell in executed.cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-        if "data" in output
-    ]
-    assert len(shown) == sum("(found)" in cell.source for cell in executed.cells)
+    assert shown_sections(NOTEBOOK, parameters)
 
 
 def test_each_section_draws_with_words_and_a_table_of_the_same_numbers() -> None:

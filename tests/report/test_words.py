@@ -10,7 +10,6 @@ import sim.report
 from sim import cli
 from sim.core.errors import SamspelError
 from sim.data.tables import TABLES
-from sim.data.yaml_text import parse_yaml
 from sim.policy.channels import CHANNELS, SEGMENT_BITS
 from sim.policy.levers.registry import LEVERS, settings_of
 from sim.policy.priors import load_priors
@@ -18,7 +17,7 @@ from sim.policy.scenario import load_scenario, scenario_names
 from sim.policy.starting import STARTING_LABELS
 from sim.report.estimate import Claim
 from sim.report.gather import SOURCES
-from sim.report.words import Words, languages, words
+from sim.report.words import Words, languages, own_words, words
 
 FOLDER = Path(sim.report.__file__).parent
 OWN_WORDS = {"verdict.py": "verdicts", "comparison_verdict.py": "comparisons"}
@@ -134,11 +133,7 @@ def test_the_code_asks_for_no_words_that_do_not_exist(language: str) -> None:
 
 def _words_of(module: str, language: str) -> Words:
     """Return the words that a module takes its sentences from: those of reports, or a file of its own."""
-    if module not in OWN_WORDS:
-        return words(language)
-    entries = parse_yaml((FOLDER / OWN_WORDS[module] / f"{language}.yaml").read_text(encoding="utf-8"))
-    assert isinstance(entries, dict)
-    return Words(language, entries)
+    return own_words(OWN_WORDS[module], language, "test") if module in OWN_WORDS else words(language)
 
 
 def test_an_unknown_language_or_key_is_an_error() -> None:

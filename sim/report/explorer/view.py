@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sim.experiment.explore.answer import Answer, Band
-from sim.experiment.explore.pairs import PAYERS, REACHED
+from sim.experiment.explore.pairs import LEVELS, PAYERS, REACHED
 from sim.experiment.explore.refine import Target
 from sim.report.charts import Labeller
 from sim.report.explorer.bands import band_picture, levels_picture
@@ -26,18 +26,7 @@ _SHOWN: Final[Mapping[str, str]] = {
     REACHED: "points",
     "displaced": "persons",
 }
-_UNIT: Final = (
-    "participants",
-    "waiting_handover",
-    "waiting_plan",
-    "waiting_activity",
-    "waiting_place",
-    "waiting_track",
-    "in_track",
-    "places_in_use",
-    "association_places_in_use",
-    "subsidised_places_in_use",
-)
+_UNIT: Final = tuple(name for name in LEVELS if name not in ("employed", "assistance_households"))
 _DRAWN: Final = ("participants", "waiting_plan")
 _OF_LEVER: Final[Mapping[str, tuple[str, str]]] = {
     "coordination": ("", "waiting_handover"),

@@ -87,3 +87,19 @@ def words(language: str) -> Words:
     entries = parse_yaml(text)
     assert isinstance(entries, dict)
     return Words(language, {**entries, "glossary": report_words(language)})
+
+
+@cache
+def own_words(folder: str, language: str, where: str) -> Words:
+    """Return the words of a part that has a list of its own: ``sim/report/<folder>/<language>.yaml``.
+
+    Raises:
+        SamspelError: There is no such list; the message names ``where``.
+    """
+    lists = files("sim.report").joinpath(folder)
+    known = sorted(one.name.removesuffix(".yaml") for one in lists.iterdir() if one.name.endswith(".yaml"))
+    if language not in known:
+        raise input_error(where, "lang", language, ", ".join(known), known)
+    entries = parse_yaml(lists.joinpath(f"{language}.yaml").read_text(encoding="utf-8"))
+    assert isinstance(entries, Mapping)
+    return Words(language, entries)

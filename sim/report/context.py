@@ -87,6 +87,12 @@ class Context:
         """Return the number that `number` prints."""
         return rounded(value, _three_digits(value))
 
+    def in_words(self, value: float, unit: str) -> tuple[float, str]:
+        """Return a parameter's value and its unit in the report's language; shares in percent."""
+        if unit.split()[0] == "share":
+            value, unit = 100.0 * value, unit.replace("share", "percent", 1)
+        return value, self.say(f"unit.{unit}") if self.say.has(f"unit.{unit}") else unit
+
     def cell(self, estimate: Estimate, rounding: Rounding = PERSONS, unit: str = "") -> Cell:
         """Return the interval with the mean, smaller, in parentheses; one zero where all is zero."""
         interval = self.grammar.signed(estimate, rounding)

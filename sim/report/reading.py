@@ -21,18 +21,20 @@ def must_be_true(page: Context) -> Section:
     if len(chances) == 2:
         names = {payer: say(f"payer.{payer}.middle") for payer in chances}
         even = say("must.even", within=within, **_pairs(names, chances))
-    points = [
-        say(
-            "must.condition",
-            label=row["label"],
-            grade=row["grade"],
-            middle=page.number(row["middle"]),
-            unit=say(f"unit.{row['unit']}") if say.has(f"unit.{row['unit']}") else row["unit"],
-            below=grammar.chance(row["below"]),
-            above=grammar.chance(row["above"]),
+    points = []
+    for row in facts.conditions.iter_rows(named=True):
+        middle, unit = page.in_words(row["middle"], row["unit"])
+        points.append(
+            say(
+                "must.condition",
+                label=row["label"],
+                grade=row["grade"],
+                middle=page.number(middle),
+                unit=unit,
+                below=grammar.chance(row["below"]),
+                above=grammar.chance(row["above"]),
+            )
         )
-        for row in facts.conditions.iter_rows(named=True)
-    ]
     if facts.effect("employed").p_zero >= 1:
         return section()
     if not points:

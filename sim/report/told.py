@@ -91,15 +91,13 @@ def _conditions(page: Context) -> list[str]:
     say, grammar = page.say, page.grammar
     rows = []
     for row in page.facts.conditions.iter_rows(named=True):
-        unit = say(f"unit.{row['unit']}") if say.has(f"unit.{row['unit']}") else row["unit"]
-        middle = {"value": page.three_digits(row["middle"])}
+        middle, unit = page.in_words(row["middle"], row["unit"])
+        numbers = {"value": page.three_digits(middle)}
         sides = [
             Cell(grammar.chance(row[side]), numbers=grammar.chance_number(row[side]))
             for side in ("below", "above")
         ]
-        rows.append(
-            Row(row["label"], [Cell(page.number(row["middle"]), unit, numbers=middle, unit=unit), *sides])
-        )
+        rows.append(Row(row["label"], [Cell(page.number(middle), unit, numbers=numbers, unit=unit), *sides]))
     if not rows:
         return []
     columns = [say("appendix.assumption"), say("appendix.central"), say("told.below"), say("told.above")]

@@ -56,3 +56,13 @@ def test_the_section_tells_both_sides_and_the_money() -> None:
     text = plain(must_be_true(Context(synthetic_facts())).html)
     assert "Pengarna är tillbaka på fyra år för kommunen i 14 av 100 körningar" in text
     assert "62 av 100 om talet är under 1,05 kvot, annars 97 av 100" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [(0.8, "share", (80.0, "procent")), (0.025, "share per hour", (2.5, "procent per timme")),
+     (1.05, "ratio", (1.05, "kvot")), (3.0, "months", (3.0, "månader"))],
+)  # fmt: skip
+def test_shares_are_said_in_percent(value: float, unit: str, said: tuple[float, str]) -> None:
+    found, words = Context(synthetic_facts()).in_words(value, unit)
+    assert found == pytest.approx(said[0]) and words == said[1]

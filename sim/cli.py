@@ -18,8 +18,6 @@ from sim.commands import backtest, calibrate, compare, evaluate, power, runs, se
 from sim.commands.shared import json_option, print_json, print_table, whole_number
 from sim.core.errors import SamspelError, input_error
 
-LANGUAGES = ("sv", "en")
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
@@ -202,8 +200,9 @@ def _listing(parser: argparse.ArgumentParser) -> None:
 
 
 def _language(text: str) -> str:
-    if text not in LANGUAGES:
-        raise input_error("report", "--lang", text, ", ".join(LANGUAGES), LANGUAGES)
+    from sim.report.words import check_language
+
+    check_language("report", "--lang", text)
     return text
 
 

@@ -70,9 +70,10 @@ def run(options: argparse.Namespace) -> int:
     from sim.experiment.compare.question import Question
     from sim.experiment.compare.study import compare_policies
     from sim.policy.case import apply_settings, load_case
-    from sim.report.comparison_verdict import check_language, comparison_sentences
+    from sim.report.comparison_verdict import comparison_sentences
+    from sim.report.words import check_language
 
-    check_language(options.lang)
+    check_language("compare", "--lang", options.lang)
     if options.as_stated and options.budget is not None:
         raise SamspelError("compare: --as-stated scales no dose. Allowed: --budget without --as-stated.")
     question = Question(

@@ -43,10 +43,9 @@ def run(options: argparse.Namespace) -> int:
     from sim.evaluate.ex_post.prediction import predict_effect
     from sim.evaluate.panels.own import read_own
     from sim.policy.case import load_case
-    from sim.report.verdict import LANGUAGES
+    from sim.report.words import check_language
 
-    if options.lang not in LANGUAGES:
-        raise input_error("evaluate", "--lang", options.lang, ", ".join(LANGUAGES), LANGUAGES)
+    check_language("evaluate", "--lang", options.lang)
     if options.seal and options.plan:
         raise SamspelError("evaluate: --seal and --plan were both given. Allowed: one of them.")
     if options.pool:

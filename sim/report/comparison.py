@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sim.experiment.compare.question import Question
 from sim.experiment.compare.study import Comparison, compare_policies
 from sim.policy.case import apply_settings, load_case
-from sim.report.comparison_verdict import Labels, check_language, comparison_sentences
+from sim.report.comparison_verdict import Labels, comparison_sentences
+from sim.report.words import check_language
 
 _MILLION = 1e6
 
@@ -72,7 +73,7 @@ def comparison_found(
     Raises:
         SamspelError: A parameter is not allowed, or every run failed.
     """
-    check_language(lang)
+    check_language("compare", "lang", lang)
     question = Question(
         payer=payer,
         cost=cost,

@@ -4,7 +4,7 @@ A direction between two policies is said only where the draws and the printed in
 both support it (`sim.report.estimate.claim`). That one policy is safest is said only where its difference
 from the next one, in the scenario that decides, can be said.
 
-Public names: `comparison_sentences`, `check_language`, `paired` and `Labels`.
+Public names: `comparison_sentences`, `paired` and `Labels`.
 """
 
 from decimal import Decimal
@@ -23,7 +23,6 @@ from sim.report.grammar import capital
 from sim.report.numbers import PERSONS, TENTHS, Numbers, Rounding, rounded
 from sim.report.words import Words, own_words
 
-LANGUAGES: Final = ("sv", "en")
 _MONTHS: Final = Rounding(Decimal(10))
 _LEVELS = (0.05, 0.25, 0.75, 0.95)
 
@@ -81,15 +80,6 @@ class Labels:
         """Return ``88 av 100``, rounded down; certainty is never printed."""
         percent = self.numbers.percent(probability)
         return self.say("nearly_all") if percent == "100" else self.say("odds", percent=percent)
-
-
-def check_language(lang: str) -> None:
-    """Check that there are words of a language.
-
-    Raises:
-        SamspelError: There are none.
-    """
-    own_words("comparisons", lang, "compare")
 
 
 def paired(values: pl.DataFrame, scenario: str, outcome: str, first: str, other: str) -> Estimate:

@@ -16,7 +16,8 @@ from sim.evaluate.panels.own import read_own
 from sim.evaluate.power.study import Study, power_study
 from sim.evaluate.update.case import CaseUpdate, update_case
 from sim.policy.case import load_case
-from sim.report.verdict import LANGUAGES, verdict_sentences
+from sim.report.verdict import verdict_sentences
+from sim.report.words import check_language
 
 LEAST_DRAWS = 20
 
@@ -75,8 +76,7 @@ def evaluation_found(
     Raises:
         SamspelError: A parameter is not allowed, or there is no panel; the message says what would give one.
     """
-    if lang not in LANGUAGES:
-        raise input_error("evaluation", "lang", lang, ", ".join(LANGUAGES), LANGUAGES)
+    check_language("evaluation", "lang", lang)
     if draws < LEAST_DRAWS:
         raise input_error("evaluation", "draws", draws, f"a whole number of at least {LEAST_DRAWS}")
     if trials and trials < LEAST_DRAWS:

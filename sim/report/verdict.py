@@ -18,7 +18,6 @@ from sim.report.words import Words, own_words
 
 POINTS: Final = Rounding(Decimal("0.1"), decimals=1)
 """Percentage points are printed with one decimal."""
-LANGUAGES: Final = ("sv", "en")
 _FEWEST = 40
 _DIFFERED = 0.05
 _CLAIMED = 0.10

@@ -22,8 +22,9 @@ from sim.experiment.compare.turning import Turning
 from sim.policy.case import load_case
 from sim.report import comparison_page
 from sim.report.comparison import ComparisonFound, comparison_found
-from sim.report.comparison_verdict import LANGUAGES, Labels, comparison_sentences
+from sim.report.comparison_verdict import Labels, comparison_sentences
 from sim.report.parameters import default_parameters
+from sim.report.words import LANGUAGES
 
 NOTEBOOK = root() / "notebooks" / "05_compare.ipynb"
 CASE = load_case("sydostra-skane")

@@ -9,14 +9,14 @@ from pages import page_of, plain, read
 from synthetic import synthetic_facts
 
 from sim.report.readability import lix
-from sim.report.words import languages, words
+from sim.report.words import LANGUAGES, words
 
 SEVERAL = ("Ystad", "Tomelilla", "Simrishamn", "Sjöbo")
 GENERIC = re.compile(r"^(bild|diagram|graf|image|picture|chart|figure|graph)\b\W*$", re.IGNORECASE)
 LIMIT = 4.5  # contrast that WCAG 2.1 AA asks of text
 
 
-@pytest.fixture(scope="module", params=languages())
+@pytest.fixture(scope="module", params=LANGUAGES)
 def page(request: pytest.FixtureRequest) -> tuple[str, str]:
     return request.param, page_of(synthetic_facts(names=SEVERAL, lang=request.param), request.param)
 
@@ -25,7 +25,7 @@ def test_the_page_has_a_language_and_marks_parts_in_another(page: tuple[str, str
     lang, html = page
     assert ("html", {"lang": lang}) in read(html).tags
     other = re.findall(r'lang="([a-z]+)"', html)
-    assert set(other) <= set(languages())
+    assert set(other) <= set(LANGUAGES)
     facts = synthetic_facts(lang="sv")  # a case without English: its own texts are Swedish in an English page
     quoted = page_of(facts, "en")
     for text in (facts.question, facts.not_expressed[0]):

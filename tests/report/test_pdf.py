@@ -15,14 +15,14 @@ from sim.report import pdf
 from sim.report.files import report_paths
 from sim.report.pdf import pdf_problem, write_pdf
 from sim.report.readability import lix
-from sim.report.words import languages, words
+from sim.report.words import LANGUAGES, words
 
 pytestmark = pytest.mark.skipif(bool(pdf_problem()), reason=pdf_problem() or "there is Pango")
 SEVERAL = ("Ystad", "Tomelilla", "Simrishamn", "Sjöbo")
 TITLES = {"sv": "Nyköping: Vad ger det", "en": "Nyköping: What is the effect"}
 
 
-@pytest.fixture(scope="module", params=languages())
+@pytest.fixture(scope="module", params=LANGUAGES)
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str, Any]:
     page = page_of(synthetic_facts(lang=request.param), request.param)
     path = tmp_path_factory.mktemp("pdf") / "report.pdf"
@@ -69,7 +69,7 @@ def test_headings_and_tables_are_those_of_the_page(made: tuple[str, str, Any]) -
     assert names.count("/Caption") == tags.count("caption") + tags.count("figcaption")
 
 
-@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("names", [("Nyköping",), SEVERAL], ids=["one", "four"])
 def test_the_summary_has_two_pages_and_all_that_it_promises(
     tmp_path: Path, lang: str, names: tuple[str, ...]

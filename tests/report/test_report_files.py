@@ -16,10 +16,10 @@ from sim.core.errors import SamspelError
 from sim.report.code_book import ABOUT, CODE_BOOK
 from sim.report.files import check_replaceable, report_paths, write_files
 from sim.report.page_tables import PageTable, read_tables
-from sim.report.words import languages, words
+from sim.report.words import LANGUAGES, words
 
 SEVERAL = ("Ystad", "Tomelilla", "Simrishamn", "Sjöbo")
-CASES = [(lang, names) for lang in languages() for names in (("Nyköping",), SEVERAL)]
+CASES = [(lang, names) for lang in LANGUAGES for names in (("Nyköping",), SEVERAL)]
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda case: f"{case[0]}-{len(case[1])}")

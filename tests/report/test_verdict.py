@@ -11,7 +11,8 @@ from sim.evaluate.estimators.result import Estimate
 from sim.evaluate.ex_post.prediction import Prediction
 from sim.report.numbers import rounded
 from sim.report.readability import lix
-from sim.report.verdict import LANGUAGES, POINTS, Verdict, verdict_of, verdict_sentences
+from sim.report.verdict import POINTS, Verdict, verdict_of, verdict_sentences
+from sim.report.words import LANGUAGES
 
 DIRECTIONS = {"sv": ("blev lägre", "blev högre"), "en": ("became lower", "became higher")}
 

@@ -7,7 +7,6 @@ import pytest
 import yaml
 
 import sim.report
-from sim import cli
 from sim.core.errors import SamspelError
 from sim.data.tables import TABLES
 from sim.policy.channels import CHANNELS, SEGMENT_BITS
@@ -17,7 +16,7 @@ from sim.policy.scenario import load_scenario, scenario_names
 from sim.policy.starting import STARTING_LABELS
 from sim.report.estimate import Claim
 from sim.report.gather import SOURCES
-from sim.report.words import Words, languages, own_words, words
+from sim.report.words import LANGUAGES, Words, own_words, words
 
 FOLDER = Path(sim.report.__file__).parent
 OWN_WORDS = {"verdict.py": "verdicts", "comparison_verdict.py": "comparisons"}
@@ -32,7 +31,7 @@ def keys(entries: Any, prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{name}"
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_claim_has_a_text_for_every_kind(language: str) -> None:
     say = words(language)
     kinds = [key for key in keys(yaml.safe_load((FOLDER / "words" / f"{language}.yaml").read_text("utf-8")))]
@@ -40,7 +39,7 @@ def test_every_claim_has_a_text_for_every_kind(language: str) -> None:
         assert set(say.under(f"claims.{kind}")) == {claim.value for claim in Claim}
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_lever_and_unit_has_words(language: str) -> None:
     say = words(language)
     for lever in LEVERS:
@@ -54,7 +53,7 @@ def test_every_lever_and_unit_has_words(language: str) -> None:
     assert all(say.has(f"groups.{target}") for target in SEGMENT_BITS)
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_words_of_several_municipalities_replace_words_that_exist(language: str) -> None:
     path = FOLDER / "words" / f"{language}.yaml"
     say, several = words(language), yaml.safe_load(path.read_text(encoding="utf-8"))["several"]
@@ -101,8 +100,9 @@ def test_english_claims_hold_the_words_that_their_probability_needs() -> None:
             assert ("very likely" in text) == said.endswith("_sure"), key
 
 
-def test_the_command_line_knows_the_languages_that_there_are() -> None:
-    assert tuple(sorted(languages(), reverse=True)) == cli.LANGUAGES
+@pytest.mark.parametrize("part", ["words", "verdicts", "comparisons"])
+def test_every_part_has_a_list_for_each_language_and_no_other(part: str) -> None:
+    assert {path.stem for path in (FOLDER / part).glob("*.yaml")} == set(LANGUAGES)
 
 
 def texts(language: str) -> Iterator[tuple[str, str]]:
@@ -123,7 +123,7 @@ def same_kind(key: str, other: str) -> bool:
     return key.rpartition(".")[0] == other.rpartition(".")[0]
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_code_asks_for_no_words_that_do_not_exist(language: str) -> None:
     for path in FOLDER.glob("*.py"):
         say = _words_of(path.name, language)
@@ -152,7 +152,7 @@ def test_no_text_has_an_ordinary_minus_before_a_digit_or_a_double_space() -> Non
     assert "mätta" not in text.replace("uppmätta", "").replace("Uppmätta", "")
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_source_is_named_with_the_years_that_the_tables_file_gives(language: str) -> None:
     for name in SOURCES:
         about = words(language).under(f"sources.of.{name}")

@@ -21,7 +21,7 @@ from sim.core.paths import root
 from sim.policy.case import Case
 from sim.policy.casefile import case_paths, parse_case
 from sim.report.explorer.words import Say
-from sim.report.words import languages
+from sim.report.words import LANGUAGES
 
 _SHORTEST = 3
 _LONGEST = 40
@@ -139,4 +139,4 @@ class ReportMaker:
 
 def report_language(lang: str) -> str:
     """Return the language of a report that is nearest to the one wanted."""
-    return lang if lang in languages() else "sv"
+    return lang if lang in LANGUAGES else "sv"

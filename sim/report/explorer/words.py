@@ -1,18 +1,16 @@
 """The explorer's words in Swedish and English.
 
-Public names: `Say` and `LANGUAGES`.
+Public name: `Say`.
 """
 
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any
 
-from sim.core.errors import input_error
 from sim.data.yaml_text import parse_yaml
 from sim.report.numbers import Numbers
-
-LANGUAGES: Final = ("sv", "en")
+from sim.report.words import check_language
 
 
 class Say:
@@ -26,8 +24,7 @@ class Say:
     """
 
     def __init__(self, language: str) -> None:
-        if language not in LANGUAGES:
-            raise input_error("explorer", "lang", language, " or ".join(LANGUAGES), LANGUAGES)
+        check_language("explorer", "lang", language)
         self.language = language
         self.numbers = Numbers(self("locale"))
 

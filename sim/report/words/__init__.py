@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from sim.core.errors import input_error
 from sim.data.yaml_text import parse_yaml
 from sim.report.glossary import report_words
+
+LANGUAGES: Final = ("sv", "en")
+"""The languages that Samspel speaks: each has a word list here and in each part with one of its own."""
 
 
 class Words:
@@ -68,10 +71,14 @@ def _replaced(entries: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str
     return merged
 
 
-def languages() -> tuple[str, ...]:
-    """Return the languages that have a word list."""
-    names = (entry.name for entry in files(__name__).iterdir())
-    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
+def check_language(where: str, key: str, language: str) -> None:
+    """Check that Samspel speaks a language.
+
+    Raises:
+        SamspelError: It does not; the message names ``where`` and ``key``.
+    """
+    if language not in LANGUAGES:
+        raise input_error(where, key, language, ", ".join(LANGUAGES), LANGUAGES)
 
 
 @cache
@@ -81,8 +88,7 @@ def words(language: str) -> Words:
     Raises:
         SamspelError: There is no list for the language.
     """
-    if language not in languages():
-        raise input_error("report", "lang", language, ", ".join(languages()), languages())
+    check_language("report", "lang", language)
     text = files(__name__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
     entries = parse_yaml(text)
     assert isinstance(entries, dict)
@@ -96,10 +102,8 @@ def own_words(folder: str, language: str, where: str) -> Words:
     Raises:
         SamspelError: There is no such list; the message names ``where``.
     """
-    lists = files("sim.report").joinpath(folder)
-    known = sorted(one.name.removesuffix(".yaml") for one in lists.iterdir() if one.name.endswith(".yaml"))
-    if language not in known:
-        raise input_error(where, "lang", language, ", ".join(known), known)
-    entries = parse_yaml(lists.joinpath(f"{language}.yaml").read_text(encoding="utf-8"))
+    check_language(where, "lang", language)
+    text = files("sim.report").joinpath(folder, f"{language}.yaml").read_text(encoding="utf-8")
+    entries = parse_yaml(text)
     assert isinstance(entries, Mapping)
     return Words(language, entries)

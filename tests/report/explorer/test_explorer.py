@@ -19,8 +19,9 @@ from sim.policy.levers.registry import LEVERS, settings_of
 from sim.report.explorer.app import Explorer, explorer
 from sim.report.explorer.levers import GROUPS
 from sim.report.explorer.saving import ReportMaker
-from sim.report.explorer.words import LANGUAGES, Say
+from sim.report.explorer.words import Say
 from sim.report.parameters import default_parameters, given
+from sim.report.words import LANGUAGES
 
 NOTEBOOK = root() / "notebooks" / "01_explore.ipynb"
 PATIENCE = 120.0

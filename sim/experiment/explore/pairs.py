@@ -73,7 +73,7 @@ class Sample:
         kept: Most pairs whose burn-in and baseline are kept in memory.
     """
 
-    pairs: int = 4
+    pairs: int = 3
     persons: int = 4_000
     seed: int = 1
     burn_in: int = BURN_IN

@@ -3,7 +3,8 @@
 The first sheet says what the workbook is, how to make it again and what each sheet holds; then one sheet a
 table, in the order of the page, the sources last. Numbers are those of the page, rounded as there.
 
-Public names: `write_workbook`, and `column_head` and `unit_name`, which the code book shares.
+Public names: `write_workbook`, `number_format`, and `column_head` and `unit_name`, which the code book
+shares.
 """
 
 import re
@@ -142,8 +143,12 @@ def _formats(book: Any, language: str) -> _Formats:
 
     def of(name: str | int) -> Any:
         if name not in made:
-            decimals = "." + "0" * int(name) if name else ""
-            made[name] = book.add_format({"num_format": f"{_LOCALE[language]}#,##0{decimals}"})
+            made[name] = book.add_format({"num_format": number_format(language, int(name))})
         return made[name]
 
     return of
+
+
+def number_format(language: str, decimals: int) -> str:
+    """Return Excel's format of numbers in a language with so many decimals."""
+    return f"{_LOCALE[language]}#,##0" + ("." + "0" * decimals if decimals else "")

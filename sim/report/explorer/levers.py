@@ -13,7 +13,7 @@ from sim.policy.case import Case
 from sim.policy.instance import Instance
 from sim.policy.levers.registry import lever_class
 from sim.report.explorer.settings import SettingControl
-from sim.report.explorer.view import lever_queues
+from sim.report.explorer.unit import lever_queues
 from sim.report.explorer.words import Say
 from sim.report.markup import inline
 

@@ -21,7 +21,6 @@ from sim.core.paths import root
 from sim.policy.case import Case
 from sim.policy.casefile import case_paths, parse_case
 from sim.report.explorer.words import Say
-from sim.report.words import LANGUAGES
 
 _SHORTEST = 3
 _LONGEST = 40
@@ -91,12 +90,12 @@ class ReportMaker:
 
         Args:
             path: The case file.
-            lang: Language of the report; Swedish where there are no words for it.
+            lang: Language of the report.
             pairs: Number of pairs; 0: as the reports have.
             made: Gets the path of the report and the seconds it took; called in another thread.
             failed: Gets what went wrong; called in another thread.
         """
-        command = [sys.executable, "-m", "sim", "report", str(path), "--lang", report_language(lang)]
+        command = [sys.executable, "-m", "sim", "report", str(path), "--lang", lang]
         if pairs:
             command += ["--replications", str(pairs)]
         self._process = subprocess.Popen(
@@ -135,8 +134,3 @@ class ReportMaker:
         else:
             said = [line for line in err.splitlines() if line.strip()]
             failed(said[-1] if said else f"exit code {process.returncode}")
-
-
-def report_language(lang: str) -> str:
-    """Return the language of a report that is nearest to the one wanted."""
-    return lang if lang in LANGUAGES else "sv"

@@ -55,6 +55,11 @@ STYLE: Final = """
 .samspel-explorer .widget-html-content{line-height:1.42;white-space:normal}
 .samspel-explorer .samspel .basis{background:#eef3f6;border-left:5px solid #1f5673;padding:5px 10px;
  font-size:.9rem}
+.samspel-explorer .samspel textarea{width:100%;box-sizing:border-box;font-size:12.5px;line-height:1.4;
+ color:#1c2b33;background:#fff;border:1px solid #5d6d75}
+.samspel-explorer .samspel button{padding:4px 12px;line-height:1.4;background:#fff;border:1.5px solid #1f5673;
+ color:#1f5673;font-weight:600;cursor:pointer}
+.samspel-explorer .samspel img{max-width:100%}
 .samspel-explorer .samspel .pr{min-height:1.4em}
 .samspel-explorer .samspel th{white-space:normal}
 .samspel-explorer .widget-hbox{flex-wrap:wrap;overflow:visible}

@@ -1,13 +1,17 @@
 """The explorer without a browser: its widgets are driven as a user would, on a small town."""
 
+import base64
+import io
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 import yaml
+from openpyxl import load_workbook
 
 from sim.core.errors import SamspelError
 from sim.core.paths import root
@@ -18,8 +22,10 @@ from sim.policy.case import load_case
 from sim.policy.levers.registry import LEVERS, settings_of
 from sim.report.explorer.app import Explorer, explorer
 from sim.report.explorer.levers import GROUPS
+from sim.report.explorer.printed import Printed
 from sim.report.explorer.saving import ReportMaker
 from sim.report.explorer.words import Say
+from sim.report.numbers import rounded
 from sim.report.parameters import default_parameters, given
 from sim.report.words import LANGUAGES
 
@@ -98,7 +104,7 @@ def test_every_lever_and_setting_has_its_widget_with_label_unit_and_evidence(sti
             if hasattr(one.input, "min"):
                 low, high = (float(end.replace(",", "")) for end in row["bounds"].split(" to "))
                 assert low == one.input.min < one.input.max <= high
-    assert "kan inte" not in still.status.value
+    assert "kan inte" not in still.controls.status.value
 
 
 def test_a_new_lever_at_rest_states_nothing_but_its_dates(still: Explorer) -> None:
@@ -126,76 +132,77 @@ def test_levers_in_use_come_first_and_no_lever_means_no_effect(still: Explorer) 
 
 
 def test_a_slider_redraws_and_the_page_says_what_it_rests_on(still: Explorer) -> None:
-    before = still.page.value
+    before = still.controls.page.value
     still.levers.control("municipal_placements").settings[0].input.value = (20.0, 40.0)
     assert still.answer is not None
     placements = next(one for one in still.answer.case.policy if one.lever == "municipal_placements")
     assert str(placements.settings["places"]) == "low=20.0 high=40.0"
-    assert still.page.value != before
-    assert "2 par av världar" in still.page.value and "procent av invånarna" in still.page.value
-    assert re.search(r"Räknat på \d", still.status.value)
-    images = re.findall(r"<img[^>]*>", still.page.value)
+    assert still.controls.page.value != before
+    page = still.controls.page.value
+    assert "2 par av världar" in page and "procent av invånarna" in page
+    assert re.search(r"Räknat på \d", still.controls.status.value)
+    images = re.findall(r"<img[^>]*>", still.controls.page.value)
     assert len(images) >= 5 and all(re.search(r'alt="[^"]{40,}"', image) for image in images)
 
 
 def test_each_picture_has_its_table(still: Explorer) -> None:
-    few = still.page.value.count("<table")
-    still.tables.value = True
-    pictures = still.page.value.count("<img")
-    assert still.page.value.count("<table") >= few + pictures
+    few = still.controls.page.value.count("<table")
+    still.controls.tables.value = True
+    pictures = still.controls.page.value.count("<img")
+    assert still.controls.page.value.count("<table") >= few + pictures
 
 
 def test_refinement_takes_over_with_everybody(app: Explorer) -> None:
     app.refinement.wait(PATIENCE)
     assert app.answer is not None and app.answer.share == 1.0 and app.answer.pairs == 10
-    assert "Färdigt" in app.page.value and "alla invånare" in app.page.value
-    assert "Undanträngda" in app.page.value and "i ett urval" not in app.page.value
+    assert "Färdigt" in app.controls.page.value and "alla invånare" in app.controls.page.value
+    assert "Undanträngda" in app.controls.page.value and "i ett urval" not in app.controls.page.value
     assert "I bruk efter 1 år" in app.levers.control("municipal_placements").queues.value
 
 
 def test_stopping_keeps_the_last_answer(app: Explorer) -> None:
-    app.stop.click()
+    app.controls.stop.click()
     answer = app.answer
     app.refinement.wait(PATIENCE)
-    assert app.answer is answer and "Avbrutet" in app.page.value
+    assert app.answer is answer and "Avbrutet" in app.controls.page.value
 
 
 def test_the_language_changes_everywhere(still: Explorer) -> None:
-    still.language.value = "en"
-    assert "Rough answer" in still.page.value and 'lang="en"' in still.page.value
+    still.controls.language.value = "en"
+    assert "Rough answer" in still.controls.page.value and 'lang="en"' in still.controls.page.value
     control = still.levers.control("municipal_placements")
     assert "Practice places" in control.active.description
     assert "Places at a time" in control.settings[0].input.description
-    assert still.save.description == "Save as policy"
+    assert still.controls.save.description == "Save as policy"
     assert "in use" in still.levers.box.children[0].description
-    still.language.value = "sv"
-    assert "Grovt svar" in still.page.value
+    still.controls.language.value = "sv"
+    assert "Grovt svar" in still.controls.page.value
 
 
 def test_places_without_their_kinds_are_told_and_the_answer_stays(still: Explorer) -> None:
     control = still.levers.control("municipal_placements")
-    page, answer = still.page.value, still.answer
+    page, answer = still.controls.page.value, still.answer
     control.active.value = False
     control.active.value = True
     for _ in range(3):  # a new use of the lever, of which nothing is said but the number of places
         control._entry = {}
         control._make()
-    page, answer = still.page.value, still.answer
+    page, answer = still.controls.page.value, still.answer
     control.settings[0].input.value = 50.0
-    assert "Det går inte att räkna på det här" in still.status.value
-    assert "ordinary_share and practice_share" in still.status.value
-    assert "Traceback" not in still.status.value
-    assert still.page.value == page and still.answer is answer
+    assert "Det går inte att räkna på det här" in still.controls.status.value
+    assert "ordinary_share and practice_share" in still.controls.status.value
+    assert "Traceback" not in still.controls.status.value
+    assert still.controls.page.value == page and still.answer is answer
 
 
 @pytest.mark.parametrize("start", ["i höst", "1999-01", ""])
 def test_a_bad_start_is_told(still: Explorer, start: str) -> None:
     answer = still.answer
-    still.start.value = start
+    still.controls.start.value = start
     if start:
-        assert "går inte att räkna" in still.status.value and still.answer is answer
+        assert "går inte att räkna" in still.controls.status.value and still.answer is answer
     else:
-        assert "Räknat" in still.status.value
+        assert "Räknat" in still.controls.status.value
 
 
 def test_an_unexpected_error_is_told_without_a_traceback(
@@ -206,15 +213,16 @@ def test_an_unexpected_error_is_told_without_a_traceback(
 
     monkeypatch.setattr(still._pairs, "pairs", broken)
     still.levers.control("coordination").active.value = False
-    assert "ZeroDivisionError: by nothing" in still.status.value and "Traceback" not in still.status.value
+    status = still.controls.status.value
+    assert "ZeroDivisionError: by nothing" in status and "Traceback" not in status
 
 
 def test_another_municipality_and_scenario_are_answered(still: Explorer) -> None:
-    assert len(still.place.options) == 290
+    assert len(still.controls.place.options) == 290
     places = still.levers.control("municipal_placements").settings[0].input
     places.value = (20.0, 40.0)
-    still.place.value = "2425"
-    still.scenario.value = "recession"
+    still.controls.place.value = "2425"
+    still.controls.scenario.value = "recession"
     assert still.answer is not None
     assert still.answer.case.municipalities == ("2425",) and still.answer.case.scenario == "recession"
     moved = next(one for one in still.answer.case.policy if one.lever == "municipal_placements")
@@ -222,43 +230,43 @@ def test_another_municipality_and_scenario_are_answered(still: Explorer) -> None
 
 
 def test_up_to_four_policies_are_compared(still: Explorer) -> None:
-    still.keep.click()
-    assert "minst tre tecken" in still.status.value
+    still.controls.keep.click()
+    assert "minst tre tecken" in still.controls.status.value
     for name in ("ett", "två", "tre", "fyra", "fem"):
-        still.name.value = name
-        still.keep.click()
+        still.controls.name.value = name
+        still.controls.keep.click()
     assert list(still.kept) == ["ett", "två", "tre", "fyra"]
-    assert "Fyra förslag jämförs redan" in still.status.value
-    assert "två" in still.comparison.value
-    still.name.value = "ett"
-    still.keep.click()
-    assert "bytt" in still.status.value
-    still.scenario.value = "boom"
+    assert "Fyra förslag jämförs redan" in still.controls.status.value
+    assert "två" in still.controls.comparison.value
+    still.controls.name.value = "ett"
+    still.controls.keep.click()
+    assert "bytt" in still.controls.status.value
+    still.controls.scenario.value = "boom"
     assert not still.kept
-    still.clear.click()
-    assert "Inga förslag" in still.comparison.value
+    still.controls.clear.click()
+    assert "Inga förslag" in still.controls.comparison.value
 
 
 def test_a_policy_is_saved_whole_and_never_replaced_unasked(still: Explorer, tmp_path: Path) -> None:
-    still.save.click()
-    assert "minst tre tecken" in still.status.value
-    still.name.value = "Nyköping"
-    still.save.click()
-    assert "färdiga fallen" in still.status.value
-    still.name.value = "Fler platser i Åre"
-    still.save.click()
+    still.controls.save.click()
+    assert "minst tre tecken" in still.controls.status.value
+    still.controls.name.value = "Nyköping"
+    still.controls.save.click()
+    assert "färdiga fallen" in still.controls.status.value
+    still.controls.name.value = "Fler platser i Åre"
+    still.controls.save.click()
     path = tmp_path / "fler-platser-i-are.yaml"
-    assert f"Sparat: {path}" in still.status.value
+    assert f"Sparat: {path}" in still.controls.status.value
     case = load_case(path)
     assert case.title == "Fler platser i Åre" and still.answer is not None
     assert case.policy == still.answer.case.policy and case.horizon == 12
     first = path.read_bytes()
     still.levers.control("coordination").active.value = False
-    still.save.click()
-    assert "finns redan" in still.status.value and path.read_bytes() == first
-    still.replace.value = True
-    still.save.click()
-    assert "Skrivet över" in still.status.value and path.read_bytes() != first
+    still.controls.save.click()
+    assert "finns redan" in still.controls.status.value and path.read_bytes() == first
+    still.controls.replace.value = True
+    still.controls.save.click()
+    assert "Skrivet över" in still.controls.status.value and path.read_bytes() != first
 
 
 def test_a_report_is_made_of_the_saved_policy(
@@ -271,17 +279,45 @@ def test_a_report_is_made_of_the_saved_policy(
         (made if len(asked) == 1 else lambda text, _: failed(text))("somewhere.html", 12.0)
 
     monkeypatch.setattr(ReportMaker, "make", make)
-    still.report.click()
-    assert "Spara förslaget först" in still.status.value and not asked
-    still.name.value = "ett förslag"
-    still.save.click()
+    still.controls.report.click()
+    assert "Spara förslaget först" in still.controls.status.value and not asked
+    still.controls.name.value = "ett förslag"
+    still.controls.save.click()
     still.levers.control("coordination").active.value = False
-    still.report.click()
-    assert "Spara förslaget först" in still.status.value and not asked
-    still.replace.value = True
-    still.save.click()
-    still.report.click()
+    still.controls.report.click()
+    assert "Spara förslaget först" in still.controls.status.value and not asked
+    still.controls.replace.value = True
+    still.controls.save.click()
+    still.controls.report.click()
     assert asked == [(tmp_path / "ett-forslag.yaml", "sv", 0)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_is_taken_along_as_text_picture_and_workbook(still: Explorer, language: str) -> None:
+    still.controls.language.value = language
+    still.controls.take.click()
+    taken, shown = still.controls.taken.value, still.controls.page.value
+    text = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", taken, re.DOTALL)[1])  # type: ignore[index]
+    assert ("Bjurholm" in text and "2023-09" in text and " 2 par " in text) or " 2 pairs " in text
+    image = base64.b64decode(re.search(r'src="data:image/png;base64,([^"]+)"', taken)[1])  # type: ignore[index]
+    assert image.startswith(b"\x89PNG") and len(image) > 20_000
+    found = re.search(r'download="(samspel-2403-2023-09.xlsx)" href="data:[^,]*,([^"]+)"', taken)
+    assert found is not None
+    book = load_workbook(io.BytesIO(base64.b64decode(found[2])))
+    assert still.answer is not None
+    assert len(book.sheetnames) == 9  # people displaced are not told of a sample
+    say = Say(language)
+    printed = Printed(still.answer, say)
+    sheet = book[say("indicators.employed")]
+    month, mean, low, high = (cell.value for cell in sheet[sheet.max_row])
+    assert month == "2024-08" and sheet.max_row == 3 + 12
+    band, rounding = still.answer.effects["employed"], printed.rounding("employed")
+    ends = (band.mean, band.low, band.high)
+    assert [mean, low, high] == [rounded(float(values[-1]), rounding) for values in ends]
+    interval = printed.interval(band, 12, rounding)
+    assert interval in text and interval in unescape(shown)
+    still.levers.control("coordination").active.value = False
+    assert not still.controls.taken.value
 
 
 def test_what_the_report_command_says_is_told(tmp_path: Path) -> None:

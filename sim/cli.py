@@ -134,6 +134,7 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
     add("--replications", type=whole_number(1), metavar="N", help="number of paired runs")
     add("--seed", type=whole_number(0), metavar="S", help="root of all randomness")
     add("--processes", type=whole_number(1), metavar="N", help="processes; one per processor unless given")
+    add("--posterior", default="", metavar="NAME", help="draw from what samspel update saved under this name")
     add("--pdf", action="store_true", help="also write the report as a tagged PDF")
     add("--summary", action="store_true", help="also write a summary of two pages, as HTML and as PDF")
     _settings_option(parser)
@@ -219,6 +220,7 @@ def _report(options: argparse.Namespace) -> int:
         processes=options.processes,
         pdf=options.pdf,
         summary=options.summary,
+        posterior=options.posterior,
     )
     return 0
 

@@ -45,6 +45,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--out", type=Path, metavar="DIR", help="folder of the estimates; params/estimates unless given")
     add("--card", action="store_true", help="also write each one's fit card, an HTML file")
     add("--cards", type=Path, metavar="DIR", help="folder of the fit cards; reports/ unless given")
+    add("--lang", default="sv", metavar="LANG", help="language of the fit cards, sv or en")
     json_option(parser)
 
 
@@ -52,6 +53,9 @@ def run(options: argparse.Namespace) -> int:
     """Calibrate what is missing or stale among the municipalities asked for; return the exit code."""
     if options.recover is not None:
         return _recover(options)
+    from sim.report.words import check_language
+
+    check_language("calibrate", "--lang", options.lang)
     codes = _codes(options.codes, options.all)
     if options.check:
         return _check(codes, options.as_json)
@@ -152,7 +156,7 @@ def _cards(codes: Sequence[str], options: argparse.Namespace) -> list[Path]:
         return []
     from sim.report.fit_page import write_cards
 
-    return write_cards(codes, options.out, options.cards)
+    return write_cards(codes, options.out, options.cards, options.lang)
 
 
 def _documents(codes: Sequence[str], folder: Path | None) -> dict[str, dict[str, Any]]:

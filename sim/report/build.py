@@ -33,6 +33,7 @@ def build_report(
     processes: int | None = None,
     pdf: bool = False,
     summary: bool = False,
+    posterior: str = "",
 ) -> Path:
     """Write the report of a case, print the paths of its files and return that of the HTML file.
 
@@ -48,11 +49,17 @@ def build_report(
         processes: Number of processes; one per processor unless given.
         pdf: Also write the report as a tagged PDF, where one can be made.
         summary: Also write the two pages of the summary, as HTML and as a PDF.
+        posterior: Name of a posterior to draw from; the calibrated draws unless given.
 
     Raises:
         SamspelError: A parameter, the case or the folder is not allowed; nothing has been written.
     """
-    given: dict[str, Any] = {"case": _named(case), "lang": lang, "settings": list(settings)}
+    given: dict[str, Any] = {
+        "case": _named(case),
+        "lang": lang,
+        "settings": list(settings),
+        "posterior": posterior,
+    }
     given |= {
         name: value for name, value in (("replications", replications), ("seed", seed)) if value is not None
     }

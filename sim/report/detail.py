@@ -118,9 +118,10 @@ def footer(page: Context) -> Section:
             year=run.rules_until,
         )
     ).format(command=_code(run.command), fingerprint=_code(run.fingerprint))
+    learnt = inline(say("footer.posterior", name=run.posterior)) if run.posterior else ""
     failed = inline(say("footer.failed", failed=page.numbers.plain(run.failed))) if run.failed else ""
     rest = inline(say("footer.sources", sources=", ".join(run.sources)) + " " + say("footer.by"))
-    return section(f"<p>{' '.join(part for part in (made, failed, rest) if part)}</p>", css="foot")
+    return section(f"<p>{' '.join(part for part in (made, learnt, failed, rest) if part)}</p>", css="foot")
 
 
 def _own_numbers(page: Context) -> str:

@@ -47,6 +47,7 @@ class RunFacts:
     data_until: int
     rules_until: int
     sources: tuple[str, ...]
+    posterior: str = ""
 
 
 @dataclass(frozen=True)

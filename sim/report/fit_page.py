@@ -19,19 +19,23 @@ from sim.report.page import render
 from sim.report.words import Words, words
 
 
-def write_cards(codes: Sequence[str], folder: Path | None = None, out: Path | None = None) -> list[Path]:
+def write_cards(
+    codes: Sequence[str], folder: Path | None = None, out: Path | None = None, lang: str = "sv"
+) -> list[Path]:
     """Write the card of each municipality as ``fit-<code>.html`` and return the paths.
 
     Args:
         codes: Municipality codes.
         folder: Folder of the estimates; ``params/estimates`` unless given.
         out: Folder of the cards; ``reports/`` unless given.
+        lang: Language of the cards.
 
     Raises:
         SamspelError: An estimate is damaged, or a file cannot be written.
     """
     to = root() / "reports" if out is None else out
-    return [write_text(to / f"fit-{code}.html", card_page(fit_facts(code, folder))) for code in codes]
+    pages = [card_page(fit_facts(code, folder, lang=lang), lang) for code in codes]
+    return [write_text(to / f"fit-{code}.html", page) for code, page in zip(codes, pages, strict=True)]
 
 
 def card_page(card: FitFacts, lang: str = "sv") -> str:

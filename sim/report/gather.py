@@ -37,6 +37,7 @@ from sim.policy.case import Case, load_case
 from sim.policy.estimates import load_estimate
 from sim.policy.institutions import institutions_at
 from sim.policy.overrides import apply_settings
+from sim.policy.posteriors import load_posterior
 from sim.policy.priors import Prior
 from sim.policy.uncertain import case_priors
 from sim.report.conditions import conditions
@@ -73,6 +74,7 @@ def report_facts(
     seed: int = 1,
     settings: Sequence[str] = (),
     lang: str = "sv",
+    posterior: str = "",
 ) -> ReportFacts:
     """Return the facts of a case's report; what has not been run is run.
 
@@ -82,14 +84,15 @@ def report_facts(
         seed: Root of all randomness.
         settings: Changes of the case, ``lever.setting=value``.
         lang: Language of the report.
+        posterior: Name of a posterior to draw from (`samspel update`); the calibrated draws unless given.
 
     Raises:
         SamspelError: A parameter is not allowed, the case is not in order, or every run failed.
     """
-    chosen = checked_case(case, replications, seed, settings, lang)
-    runs = _run(chosen, replications, seed, None)
-    command = _command(case, replications, seed, settings, lang)
-    return _gather(chosen, runs, lang, seed, command)
+    chosen = checked_case(case, replications, seed, settings, lang, posterior)
+    runs = _run(chosen, replications, seed, posterior, None)
+    command = _command(case, replications, seed, settings, lang, posterior)
+    return _gather(chosen, runs, lang, seed, command, posterior)
 
 
 def run_report(
@@ -98,19 +101,25 @@ def run_report(
     seed: int,
     settings: Sequence[str],
     lang: str,
+    posterior: str = "",
     processes: int | None = None,
 ) -> None:
     """Run everything that `report_facts` will read, with a progress bar on a terminal."""
-    _run(checked_case(case, replications, seed, settings, lang), replications, seed, processes)
+    chosen = checked_case(case, replications, seed, settings, lang, posterior)
+    _run(chosen, replications, seed, posterior, processes)
 
 
-def checked_case(case: str, replications: int, seed: int, settings: Sequence[str], lang: str) -> Case:
+def checked_case(
+    case: str, replications: int, seed: int, settings: Sequence[str], lang: str, posterior: str = ""
+) -> Case:
     """Return the case with its settings applied, when everything that a report is asked for is allowed.
 
     Raises:
         SamspelError: Something is not.
     """
     words(lang)
+    if posterior:
+        load_posterior(posterior)
     for name in TABLES:
         table(name)  # a figure that the report ends with must not stop it after the runs
     limits = {"replications": (replications, LEAST_PAIRS, MOST_PAIRS), "seed": (seed, 0, LAST_SEED)}
@@ -130,14 +139,17 @@ def checked_case(case: str, replications: int, seed: int, settings: Sequence[str
     return chosen
 
 
-def _run(case: Case, replications: int, seed: int, processes: int | None) -> _Runs:
-    reform = run_experiment(case_experiment(case, replications, seed=seed), processes)
+def _run(case: Case, replications: int, seed: int, posterior: str, processes: int | None) -> _Runs:
+    learnt = load_posterior(posterior) if posterior else None
     earlier = without_policy(case, FIRST_START, FIRST_HORIZON)
-    fitted = run_experiment(case_experiment(earlier, min(replications, FIT_DRAWS), seed=seed), processes)
+    reform, fitted = (
+        run_experiment(case_experiment(one, draws, seed=seed, posterior=learnt), processes)
+        for one, draws in ((case, replications), (earlier, min(replications, FIT_DRAWS)))
+    )
     return _Runs(reform, fitted)
 
 
-def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> ReportFacts:
+def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str, posterior: str) -> ReportFacts:
     results, priors, texts = runs.reform, case_priors(case), case.texts(lang)
     names = tuple(municipality(code).name for code in case.municipalities)
     place = case.municipalities[0] if len(names) == 1 else AREA
@@ -191,6 +203,7 @@ def _gather(case: Case, runs: _Runs, lang: str, seed: int, command: str) -> Repo
             data_until=max(int(year) for table in _TABLES for year in _YEAR.findall(TABLES[table].vintage)),
             rules_until=case.rules_month // 12,
             sources=tuple(dict.fromkeys(TABLES[table].publisher for table in _TABLES)),
+            posterior=posterior,
         ),
     )
 
@@ -270,11 +283,15 @@ def _assumption(prior: Prior, lang: str) -> Assumption:
     )
 
 
-def _command(case: str, replications: int, seed: int, settings: Sequence[str], lang: str) -> str:
+def _command(
+    case: str, replications: int, seed: int, settings: Sequence[str], lang: str, posterior: str
+) -> str:
     named = Path(case).name if Path(case).suffix else case
     parts = ["samspel", "report", named, "--replications", str(replications), "--seed", str(seed)]
     for setting in settings:
         parts += ["--set", setting]
+    if posterior:
+        parts += ["--posterior", posterior]
     return shlex.join(parts + ([] if lang == "sv" else ["--lang", lang]))
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 from pages import NOTEBOOK, plain
 from papermill.exceptions import PapermillExecutionError
@@ -11,6 +12,7 @@ from papermill.execute import execute_notebook
 
 from sim.core.errors import SamspelError
 from sim.core.paths import root
+from sim.policy.posteriors import Posterior, save_posterior
 from sim.policy.vintage import stale_estimates
 from sim.report.build import build_report
 from sim.report.pdf import pdf_problem
@@ -81,6 +83,20 @@ def test_the_same_runs_give_an_english_report_a_pdf_and_a_summary(home: Path, tm
     assert "--lang en" in page and "After two years" in page
     shorter = (tmp_path / "out" / "small-en-summary.html").read_text(encoding="utf-8")
     assert "Appendix" not in plain(shorter) and "What must be true?" in plain(shorter)
+
+
+def test_a_report_can_draw_from_what_an_evaluation_has_taught(home: Path, tmp_path: Path) -> None:
+    case = tmp_path / "small.yaml"
+    case.write_text(SMALL, encoding="utf-8")
+    table = pl.DataFrame({"point": [3, 5], "weight": [0.5, 0.5]})
+    save_posterior(Posterior("lagt-pa", table, {"source": "a test"}))
+    page = build_report(case, replications=20, out=tmp_path, posterior="lagt-pa").read_text("utf-8")
+    assert "--posterior lagt-pa" in page and "sparat som lagt-pa" in page
+    usual = (home / "reports" / "small.html").read_text("utf-8")
+    assert plain(page).split("fingeravtryck")[1][:25] != plain(usual).split("fingeravtryck")[1][:25]
+    with pytest.raises(SamspelError, match="Did you mean 'lagt-pa'"):
+        build_report(case, replications=20, out=tmp_path / "out", posterior="lagt-po")
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_policy_that_changes_nothing_claims_nothing(tmp_path: Path) -> None:

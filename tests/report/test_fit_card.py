@@ -248,6 +248,11 @@ def test_the_command_writes_cards_and_calibrates_nothing_that_is_current(
     assert json.loads(capsys.readouterr().out)["cards"] == [str(out / "fit-0480.html")]
     assert "Nyköping: modellen" in (out / "fit-0480.html").read_text(encoding="utf-8")
     assert (folder / f"{CODE}.yaml").read_bytes() == before
+    english = ["calibrate", CODE, "--show", "--cards", str(out), "--out", str(folder), "--json", "--lang"]
+    assert main([*english, "en"]) == 0
+    assert '<html lang="en">' in (out / "fit-0480.html").read_text(encoding="utf-8")
+    assert main([*english, "fi"]) == 2
+    capsys.readouterr()
     assert write_cards([CODE], folder, out) == [out / "fit-0480.html"]
 
 

@@ -43,6 +43,7 @@ def line_chart(
     alt_text: str,
     zero: bool = True,
     high: int = HIGH,
+    most: float | None = None,
 ) -> Picture:
     """Draw lines that are named at their ends, with bands where ``low`` and ``high`` are given.
 
@@ -53,9 +54,10 @@ def line_chart(
         alt_text: What is seen, in words.
         zero: The vertical axis begins at zero.
         high: Height in pixels.
+        most: Where the vertical axis ends; above the highest value and its name unless given.
     """
     names = rows["line"].unique(maintain_order=True).to_list()
-    scale = alt.Scale(zero=zero, nice=True)
+    scale = alt.Scale(zero=zero, nice=True, domainMax=alt.Undefined if most is None else most)
     across = [float(at) for at in (*rows["x"], *ticks)]
     first, last = min(across), max(across)
     x = alt.X(

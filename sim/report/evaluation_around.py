@@ -111,7 +111,7 @@ def power(found: EvaluationFound) -> Section:
     shown = panel(
         "How often an effect of so many points is found",
         f"{draws} simulated panels, {run.years} years after; percent of them.",
-        line_chart(rows, {size: str(size) for size in range(5)}, "percent", alt),
+        line_chart(rows, {size: str(size) for size in range(5)}, "percent", alt, most=100.0),
         twin(
             "power by size",
             ("points", *(name.replace("_", " ") for name in names)),

@@ -5,6 +5,7 @@ effect) and `cards` (the cards of a report).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sim.report.charts import Miss, miss_chart
@@ -52,13 +53,16 @@ def box(page: Context) -> Section:
     if len(cards) == 1:
         found = [cards[0].row(key) for key in shown]
         lines = {
-            "official": [official_cell(say, numbers, row) for row in found],
-            "model": [model_cell(say, numbers, row) for row in found],
+            "official": [_under_head(official_cell(say, numbers, row)) for row in found],
+            "model": [_under_head(model_cell(say, numbers, row)) for row in found],
         }
         rows = [Row(say(f"card.box.{name}"), cells) for name, cells in lines.items()]
         first, caption, note = say("card.box.source"), say("card.box.caption"), say("card.box.note")
     else:
-        rows = [Row(card.name, [both_cell(say, numbers, card.row(key)) for key in shown]) for card in cards]
+        rows = [
+            Row(card.name, [_under_head(both_cell(say, numbers, card.row(key))) for key in shown])
+            for card in cards
+        ]
         first, caption, note = say("card.box.municipality"), say("card.box.several_caption"), ""
     return section(
         heading(2, say("card.box.title")),
@@ -95,6 +99,11 @@ def fit_card(card: FitFacts, say: Words, level: int, assumptions: str = "") -> l
         *_tests(card, say, numbers, level + 1),
         _made(card, say),
     ]
+
+
+def _under_head(cell: Cell) -> Cell:
+    """Return a cell of a measure that is a column: its head, not its row, says what is counted."""
+    return replace(cell, unit="")
 
 
 def _anchor(card: FitFacts) -> str:

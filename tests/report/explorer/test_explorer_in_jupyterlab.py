@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
 from sim.core.paths import root
@@ -33,6 +34,7 @@ KERNEL_READY = """() => {
     const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
     return kernel?.connectionStatus === "connected" && kernel.status === "idle";
 }"""
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 SMALL = {"municipality": "Bjurholm", "horizon": 12, "report_pairs": 20, "pairs": 10}
 
 
@@ -92,6 +94,7 @@ def test_sliders_language_saving_and_report(page: Page, lab: tuple[str, Path]) -
     if pictures:
         page.screenshot(path=f"{pictures}/explore-sv.png")
     _open_groups(page)
+    _accessible(page)
     waits = []
     for lever in (
         "Antal platser samtidigt (platser; osäkert",
@@ -110,6 +113,11 @@ def test_sliders_language_saving_and_report(page: Page, lab: tuple[str, Path]) -
     if pictures:
         page.locator(".samspel-basis-done, .basis", has_text="Done").wait_for()
         page.screenshot(path=f"{pictures}/explore-en.png")
+    page.get_by_role("button", name="Take the answer along").click()
+    page.get_by_role("link", name="Download as Excel").wait_for()
+    _accessible(page)
+    if pictures:
+        page.screenshot(path=f"{pictures}/explore-take.png")
     name = page.get_by_label("Name of the policy")
     name.fill("More places")
     name.press("Tab")
@@ -133,6 +141,13 @@ def _open_groups(page: Page) -> None:
     for fold in page.locator(".samspel-fold").all():
         if "▸" in fold.inner_text():
             fold.press("Enter")
+
+
+def _accessible(page: Page) -> None:
+    """Hold the explorer, not JupyterLab around it, against WCAG 2.1 AA."""
+    options = {"runOnly": {"type": "tag", "values": LEVELS}}
+    found = Axe().run(page, context=".samspel-explorer", options=options).response["violations"]
+    assert not [(one["id"], one["nodes"][0]["html"], len(one["nodes"])) for one in found]
 
 
 def _moved(page: Page, handle) -> float:  # type: ignore[no-untyped-def]

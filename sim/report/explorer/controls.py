@@ -10,12 +10,12 @@ import ipywidgets as widgets
 
 from sim.data.municipalities import municipalities, municipality
 from sim.experiment.explore.pairs import MOST_MUNICIPALITIES
-from sim.policy.case import Case
+from sim.policy.case import Case, load_case
 from sim.policy.listing import list_cases
 from sim.policy.scenario import load_scenario, scenario_names
-from sim.report.explorer.style import STYLE
+from sim.report.explorer.style import styled
 from sim.report.explorer.words import Say
-from sim.report.markup import inline, stylesheet
+from sim.report.markup import inline
 
 _LANGUAGES: Final = [("Svenska", "sv"), ("English", "en")]
 _LABELS: Final[Mapping[str, str]] = {
@@ -54,7 +54,7 @@ class Controls:
     def __init__(self, name: str, case: Case, say: Say, levers: widgets.Widget) -> None:
         self.quiet = False
         self.language = widgets.ToggleButtons(options=_LANGUAGES, value=say.language)
-        self.begin = widgets.Dropdown(options=_cases(name), value=name)
+        self.begin = widgets.Dropdown(options=_cases(name, say), value=name)
         self.place, self.scenario = widgets.Dropdown(), widgets.Dropdown()
         self.start = widgets.Text(value=case.start, continuous_update=False)
         self.horizon = widgets.BoundedIntText(value=case.horizon, min=6, max=120)
@@ -65,6 +65,7 @@ class Controls:
         self.save, self.report, self.take = widgets.Button(), widgets.Button(), widgets.Button()
         self.status, self.page = widgets.HTML(), widgets.HTML()
         self.comparison, self.taken = widgets.HTML(), widgets.HTML()
+        self._look = widgets.HTML()
         self.choices = (self.begin, self.place, self.scenario, self.start, self.horizon)
         self._style((*self.choices, self.name), "samspel-choice")
         self._style((self.tables, self.replace), "samspel-box")
@@ -86,6 +87,7 @@ class Controls:
         worlds = [(load_scenario(one), one) for one in scenario_names()]
         self.quiet = True
         try:
+            self.begin.options, self.begin.value = _cases(self.begin.value, say), self.begin.value
             self.start.value, self.horizon.value = case.start, case.horizon
             self.place.options = [*whole, *names]
             self.place.value = case.municipalities[0] if len(case.municipalities) == 1 else ""
@@ -99,6 +101,7 @@ class Controls:
         for name, key in _LABELS.items():
             widget = getattr(self, name)
             widget.description = widget.tooltip = say(key)
+        self._look.value = styled(say)
 
     def on_choice(self, action: Callable[[widgets.Widget], None]) -> None:
         """Do something with the choice that the user has changed."""
@@ -117,7 +120,6 @@ class Controls:
             widget.add_class(css)
 
     def _placed(self, levers: widgets.Widget) -> widgets.Widget:
-        style = widgets.HTML(f"<style>{stylesheet()}{STYLE}</style>")
         chosen = widgets.VBox([self.language, widgets.VBox(self.choices), levers])
         chosen.add_class("samspel-controls")
         answers = widgets.VBox(
@@ -133,11 +135,12 @@ class Controls:
             ]
         )
         answers.add_class("samspel-answers")
-        box = widgets.HBox([style, chosen, answers])
+        box = widgets.HBox([self._look, chosen, answers])
         box.add_class("samspel-explorer")
         return box
 
 
-def _cases(name: str) -> list[tuple[str, str]]:
-    known = [(one.title, one.name) for one in list_cases() if "all" not in one.municipalities]
+def _cases(name: str, say: Say) -> list[tuple[str, str]]:
+    names = [one.name for one in list_cases() if "all" not in one.municipalities]
+    known = [(load_case(one).texts(say.language).title, one) for one in names]
     return known if any(name == one for _, one in known) else [(name, name), *known]

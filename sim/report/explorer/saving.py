@@ -60,6 +60,8 @@ def save_policy(case: Case, name: str, folder: Path, replace: bool, say: Say) ->
         raise SamspelError(say("save.taken", path=path))
     document: dict[str, Any] = case.to_document()
     document["title"] = name.strip()
+    if "english" in document:
+        document["english"] = {**document["english"], "title": name.strip()}
     document["known_until"] = case.known_until
     parse_case(path.stem, document, path)
     text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)

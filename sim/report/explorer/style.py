@@ -1,11 +1,31 @@
-"""The explorer's own styles, beside those of the reports.
+"""The explorer's own styles, beside those of the reports, and names for the handles of its sliders.
 
-Public name: `STYLE`.
+Public name: `styled`.
 """
 
+from html import escape
 from typing import Final
 
-STYLE: Final = """
+from sim.report.explorer.words import Say
+from sim.report.markup import stylesheet
+
+_NAMES: Final = """
+const box = this.closest('.samspel-explorer') ?? document.body;
+const name = () => box.querySelectorAll('.samspel-setting [role=slider]').forEach(handle => {
+  const setting = handle.closest('.samspel-setting'), label = setting.querySelector('.widget-label');
+  const ends = setting.querySelectorAll('[role=slider]').length === 2 ? ['LOW', 'HIGH'] : [''];
+  const end = ends[handle.classList.contains('noUi-handle-upper') ? 1 : 0];
+  const said = (label?.textContent ?? '') + (end && ', ') + end;
+  if (handle.getAttribute('aria-label') !== said) handle.setAttribute('aria-label', said);
+});
+box.samspelNames?.disconnect();
+box.samspelNames = new MutationObserver(name);
+box.samspelNames.observe(box, {childList: true, subtree: true, characterData: true});
+name();
+"""
+"""ipywidgets gives the handles of sliders no names of their own, without which a screen reader says a number
+and nothing else. This reads each name off the label beside the slider, whenever something changes."""
+_STYLE: Final = """
 .samspel-explorer{align-items:flex-start;gap:20px;background:#fff;color:#1c2b33;padding:6px;flex-wrap:wrap;
  --jp-widgets-color:#1c2b33;--jp-widgets-label-color:#1c2b33;--jp-widgets-inline-height:30px}
 .samspel-controls{flex:0 0 370px;max-width:370px;border-right:1px solid #c5ced3;padding-right:16px;
@@ -59,8 +79,15 @@ STYLE: Final = """
  color:#1c2b33;background:#fff;border:1px solid #5d6d75}
 .samspel-explorer .samspel button{padding:4px 12px;line-height:1.4;background:#fff;border:1.5px solid #1f5673;
  color:#1f5673;font-weight:600;cursor:pointer}
+.samspel-explorer .samspel a{color:#1f5673;text-decoration:underline}
 .samspel-explorer .samspel img{max-width:100%}
 .samspel-explorer .samspel .pr{min-height:1.4em}
 .samspel-explorer .samspel th{white-space:normal}
 .samspel-explorer .widget-hbox{flex-wrap:wrap;overflow:visible}
 """
+
+
+def styled(say: Say) -> str:
+    """Return the styles as HTML, which name the handles in a language as soon as they are shown."""
+    names = _NAMES.replace("LOW", say("take.low")).replace("HIGH", say("take.high"))
+    return f'<style onload="{escape(names)}">{stylesheet()}{_STYLE}</style>'

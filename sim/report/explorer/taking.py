@@ -121,7 +121,7 @@ def _question(answer: Answer, say: Say) -> str:
     world = load_scenario(case.scenario)
     return say(
         "take.question",
-        title=case.title,
+        title=case.texts(say.language).title,
         names=", ".join(municipality(code).name for code in case.municipalities),
         start=case.start,
         when=say.when(case.horizon),
@@ -147,9 +147,10 @@ def _image(answer: Answer, said: str, say: Say) -> bytes:
         row, column = divmod(place, _COLUMNS)
         x, y = 12 + column * _WIDTH, _HEAD + row * _HEIGHT
         interval = printed.interval(answer.effects[name], printed.last, printed.rounding(name))
+        unit, when = say(f"units_of.{SHOWN[name]}"), say("answer.after", when=say.when(printed.last))
         parts += [
-            _line(x, y + 12, printed.title(name), 12, "bold"),
-            _line(x, y + 30, f"{interval} ({say('answer.after', when=say.when(printed.last))})", 12),
+            _line(x, y + 12, say(f"indicators.{name}"), 12, "bold"),
+            _line(x, y + 30, f"{interval} {unit} ({when})", 12),
             f'<g transform="translate({x} {y + 38})">{picture_of(printed, name).svg}</g>',
         ]
     width = 12 + _COLUMNS * _WIDTH

@@ -27,7 +27,7 @@ from sim.report.numbers import Rounding, rounded
 from sim.report.workbook import number_format
 
 _EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_COLUMNS, _WIDTH, _HEIGHT, _HEAD = 3, 268, 196, 72
+_COLUMNS, _WIDTH, _HEIGHT, _HEAD = 3, 268, 196, 88
 _COPY_TEXT: Final = "navigator.clipboard.writeText(this.closest('section').querySelector('textarea').value)"
 _COPY_IMAGE: Final = (
     "fetch(this.closest('section').querySelector('img').src).then(r=>r.blob())"
@@ -155,9 +155,10 @@ def _image(answer: Answer, said: str, say: Say) -> bytes:
         ]
     width = 12 + _COLUMNS * _WIDTH
     height = _HEAD + -(-len(printed.names) // _COLUMNS) * _HEIGHT + 30
+    head = [(text, 13.0, "bold") for text in wrap(_question(answer, say), 112)]
+    head += [(text, 10.5, "normal") for text in wrap(said.replace("**", ""), 150)]
+    parts += [_line(12, 22 + 17 * row, *line) for row, line in enumerate(head)]
     parts += [
-        _line(12, 22, _question(answer, say), 13, "bold"),
-        *(_line(12, 40 + 14 * row, text, 10.5) for row, text in enumerate(wrap(said.replace("**", ""), 150))),
         _line(12, height - 12, say("answer.meaning"), 10.5),
     ]
     svg = (

@@ -77,7 +77,10 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
 def page(lab: tuple[str, Path]) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        opened = browser.new_page(viewport={"width": 1500, "height": 1250})
+        around = browser.new_context(
+            viewport={"width": 1500, "height": 1250}, permissions=["clipboard-read", "clipboard-write"]
+        )
+        opened = around.new_page()
         opened.set_default_timeout(PATIENCE)
         opened.goto(lab[0])
         opened.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for()
@@ -118,6 +121,12 @@ def test_sliders_language_saving_and_report(page: Page, lab: tuple[str, Path]) -
     _accessible(page)
     if pictures:
         page.screenshot(path=f"{pictures}/explore-take.png")
+    page.get_by_role("button", name="Copy the text").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('Bjurholm')")
+    page.get_by_role("button", name="Copy the picture").click()
+    page.wait_for_function(
+        "async () => (await navigator.clipboard.read()).some(one => one.types.includes('image/png'))"
+    )
     name = page.get_by_label("Name of the policy")
     name.fill("More places")
     name.press("Tab")

@@ -341,7 +341,9 @@ def _lab(_: argparse.Namespace) -> int:
     from sim.core.paths import root
 
     command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(root() / "notebooks")]
-    return min(subprocess.run(command, check=False).returncode, 1)
+    found = [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
+    here = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, found))}  # where nothing is installed
+    return min(subprocess.run(command, env=here, check=False).returncode, 1)
 
 
 def _show(

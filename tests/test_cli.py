@@ -1,9 +1,12 @@
 """The command line: what it prints, that it is quick to ask, and one clear message for each mistake."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -52,6 +55,19 @@ def test_the_package_runs_as_a_module() -> None:
     done = subprocess.run([sys.executable, "-m", "sim", "data", "lst"], capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Did you mean 'list'?" in done.stderr
+
+
+def test_notebooks_find_the_package_where_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def run(command: list[str], **how: Any) -> SimpleNamespace:
+        asked.append(how)
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr("subprocess.run", run)
+    assert main(["lab"]) == 0
+    first = asked[0]["env"]["PYTHONPATH"].split(os.pathsep)[0]
+    assert (Path(first) / "sim" / "cli.py").is_file()
 
 
 @pytest.mark.parametrize(

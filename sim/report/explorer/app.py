@@ -3,7 +3,7 @@
 A change is answered from a few pairs of worlds with a part of the residents, and then better and better in
 the background until the next change.
 
-Public names: `explorer` and `Explorer`.
+Public name: `Explorer`.
 """
 
 import asyncio
@@ -16,8 +16,7 @@ from typing import Any, Final
 import ipywidgets as widgets
 from rich.console import Console
 
-from sim.core.errors import SamspelError, input_error
-from sim.core.paths import root
+from sim.core.errors import SamspelError
 from sim.data.margins import margins_at
 from sim.experiment.explore.answer import Answer, answered
 from sim.experiment.explore.draft import placed_case, with_levers
@@ -35,44 +34,6 @@ from sim.report.numbers import digits_rounding
 
 _MOST_COMPARED: Final = 4
 _PATIENCE: Final = 0.04  # seconds in which further changes join the first, as when a key is held down
-
-
-def explorer(
-    case: str = "nykoping",
-    municipality: str = "",
-    scenario: str = "",
-    start: str = "",
-    horizon: int = 0,
-    lang: str = "sv",
-    half_width: float = 10.0,
-    pairs: int = 60,
-    folder: str = "policies",
-    report_pairs: int = 0,
-) -> widgets.Widget:
-    """Return the explorer, to be shown by the last line of a notebook cell.
-
-    Args:
-        case: Name of a case to begin with, or the path of a case file.
-        municipality: Name or code; the case's own unless given.
-        scenario: Name of a scenario; the case's own unless given.
-        start: First month, YYYY-MM; the case's own unless given.
-        horizon: Months to follow; 0: the case's own.
-        lang: sv or en.
-        half_width: Refine until the mean of people in work is known to so many persons.
-        pairs: Most pairs of worlds.
-        folder: Where policies are saved, in the project folder unless the path is whole.
-        report_pairs: Pairs of a report; 0: as the reports have.
-
-    Raises:
-        SamspelError: A parameter is not allowed.
-    """
-    if not half_width > 0:
-        raise input_error("explorer", "half_width", half_width, "a number above 0")
-    for name, number, least in (("pairs", pairs, 10), ("report_pairs", report_pairs, 0)):
-        if number < least:
-            raise input_error("explorer", name, number, f"a whole number of at least {least}")
-    first = placed_case(case, municipality, start, horizon, scenario)
-    return Explorer(case, first, lang, Target(half_width, pairs), root() / folder, report_pairs).box
 
 
 class Explorer:

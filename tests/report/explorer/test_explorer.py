@@ -20,8 +20,9 @@ from sim.experiment.explore.pairs import Sample
 from sim.experiment.explore.refine import Target
 from sim.policy.case import load_case
 from sim.policy.levers.registry import LEVERS, settings_of
-from sim.report.explorer.app import Explorer, explorer
+from sim.report.explorer.app import Explorer
 from sim.report.explorer.levers import GROUPS
+from sim.report.explorer.notebook import explorer
 from sim.report.explorer.printed import Printed
 from sim.report.explorer.saving import ReportMaker
 from sim.report.explorer.words import Say

@@ -1,4 +1,4 @@
-"""The tables that ``samspel compare`` prints: doses, outcomes, differences, dominance, regret, turning points.
+"""The tables that ``samspel compare`` prints: doses, outcomes, differences, dominance, regret and turns.
 
 Public name: `comparison_tables`.
 """

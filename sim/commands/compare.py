@@ -140,6 +140,7 @@ def _values(found: "Comparison", sentences: Sequence[str]) -> dict[str, Any]:
         "cost_of_extra_month": months,
         "differences": found.differences.to_dicts(),
         "dominance": found.dominance.to_dicts(),
+        "places": found.places.to_dicts(),
         "regret": found.regret.to_dicts(),
         "turning": turning,
         "verdict": list(sentences),

@@ -21,6 +21,8 @@ _MILLION = 1e6
 
 def comparison_tables(found: "Comparison") -> Iterator[tuple[str, Sequence[str], list[Sequence[str]]]]:
     """Yield each table of a comparison: its title, the heads of its columns, and its rows."""
+    from sim.data.municipalities import municipality
+
     asked = found.question
     aim = "as stated" if found.budget is None else f"to be {found.budget / _MILLION:.2f} million kronor"
     yield (
@@ -28,6 +30,12 @@ def comparison_tables(found: "Comparison") -> Iterator[tuple[str, Sequence[str],
         ("policy", "dose", "times", "million kronor", "same cost", "lowest", "highest tried"),
         [_dose_row(found, number) for number in range(len(found.names))],
     )
+    if len(found.case.municipalities) > 1:
+        yield (
+            "People in work in the last month by municipality, mean (90 %)",
+            ("policy", *(municipality(code).name for code in found.case.municipalities)),
+            _place_rows(found),
+        )
     for title, outcomes, scale in (
         ("What each changes, mean (90 %)", _SHOWN, 1.0),
         ("Net result by payer, million kronor (minus: loss)", _named(found, "net_"), _MILLION),
@@ -105,6 +113,16 @@ def _outcome_rows(found: "Comparison", outcomes: Sequence[str], scale: float) ->
                  for outcome in outcomes))
         for name in found.names
     ]  # fmt: skip
+
+
+def _place_rows(found: "Comparison") -> list[Sequence[str]]:
+    from sim.experiment.compare.judge import summaries
+
+    own = found.places.filter(scenario=found.scenario).rename({"municipality": "outcome"})
+    rows = {(row["policy"], row["outcome"]): row for row in summaries(own).iter_rows(named=True)}
+    return [
+        (name, *(_interval(rows[name, code]) for code in found.case.municipalities)) for name in found.names
+    ]
 
 
 def _interval(row: dict[str, Any], scale: float = 1.0) -> str:

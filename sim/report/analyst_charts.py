@@ -19,6 +19,7 @@ _GREY = "#6f7c84"
 _STYLES: Final = ((LINE, [1, 0], 2.4), (INK, [6, 3], 1.6), (_GREY, [2, 2], 1.6), (_GREY, [8, 2, 2, 2], 1.4))
 """Colour, dashes and width of the first lines."""
 _LIGHTEST, _DARKEST = "#ffffff", "#2f6f92"
+_LETTER = 5.3  # width of a letter of a text beside a row, pixels
 _ROW = 19
 
 
@@ -124,7 +125,8 @@ def against_chart(
     ends += [limit for one in rows if one.official for limit in one.official]
     ends += [] if reference is None else [reference]
     room = 0.05 * (max(ends) - min(ends) or 1.0)
-    aside = 0.3 if any(one.text for one in rows) else 0.0  # room for the texts
+    texts = min(0.6, _LETTER * max(len(one.text) for one in rows) / wide)
+    aside = 1.1 * texts / (1.0 - texts)  # room for the texts beside everything else
     scale = alt.Scale(
         domain=[min(ends) - room, max(ends) + room + aside * (max(ends) - min(ends))], nice=False
     )

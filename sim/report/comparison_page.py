@@ -53,14 +53,14 @@ def doses(found: ComparisonFound) -> Section:
         name = candidate.dose.name if candidate.dose else "none"
         divided = " (divided)" if candidate.dose and candidate.dose.inverse else ""
         tried = f"{number(dose.least / _MILLION)} to {number(dose.most / _MILLION)}"
-        shown = _text(mean, low, high, 1)
+        shown = _text(mean, low, high)
         rows.append(
             (candidate.name, f"{name}{divided}", number(dose.multiplier), shown, _WHY[dose.why], tried)
         )
     aim = None if done.budget is None else done.budget / _MILLION
     goal = "Doses are as stated." if aim is None else f"To be reached: {aim:.1f} million kronor on average."
     what = f"{done.question.cost} of the {done.question.payer} by policy"
-    alt = f"{what}, million kronor: {_said(drawn, 1)}. {goal}"
+    alt = f"{what}, million kronor: {_said(drawn)}. {goal}"
     table = twin(
         "cost and dose",
         ("policy", "dose", "times", "million kronor (90 %)", "same cost", "means tried"),
@@ -144,9 +144,9 @@ def regret(found: ComparisonFound) -> Section:
             for row in mine.iter_rows(named=True)
         ]
         label = found.labels.scenario(scenario)
-        alt = f"Loss of {done.question.by} against {best} in {scenario}, {unit}: {_said(drawn, 1)}."
+        alt = f"Loss of {done.question.by} against {best} in {scenario}, {unit}: {_said(drawn)}."
         rows = [
-            (row["policy"], _text(row["loss"] / scale, row["low"] / scale, row["high"] / scale, 1),
+            (row["policy"], _text(row["loss"] / scale, row["low"] / scale, row["high"] / scale),
              percent(row["p_best"]))
             for row in mine.iter_rows(named=True)
         ]  # fmt: skip
@@ -211,11 +211,11 @@ def _outcome(done: Comparison, outcome: str) -> Section:
     drawn = []
     for name in done.names:
         mean, low, high = (_row(done, name, outcome)[key] / scale for key in ("mean", "low", "high"))
-        text = _text(mean, low, high, 1)
+        text = _text(mean, low, high)
         drawn.append(Interval(name, mean, low, high, hollow=name not in done.ranked, text=text))
     title = _NAMES.get(outcome, f"net result of {outcome.removeprefix('net_')}")
-    alt = f"Change by each policy in {title}, {unit}: {_said(drawn, 1)}."
-    rows = [(one.name, _text(one.mean, one.low, one.high, 1)) for one in drawn]
+    alt = f"Change by each policy in {title}, {unit}: {_said(drawn)}."
+    rows = [(one.name, _text(one.mean, one.low, one.high)) for one in drawn]
     return panel(
         title[:1].upper() + title[1:],
         f"Against doing nothing, {unit}; 90 % of {_draws(done)} draws.",
@@ -237,11 +237,11 @@ def _against(done: Comparison, outcome: str, first: str) -> Section:
         )
         drawn.append(one)
         rows.append(
-            (name, _text(one.mean, one.low, one.high, 1), percent(row["p_better"]), percent(row["p_equal"]))
+            (name, _text(one.mean, one.low, one.high), percent(row["p_better"]), percent(row["p_equal"]))
         )
     title = _NAMES.get(outcome, f"net result of {outcome.removeprefix('net_')}")
     better = "more" if OUTCOMES[outcome][1] > 0 else "less"
-    alt = f"Difference from {first} in {title}, {unit}: {_said(drawn, 1)}."
+    alt = f"Difference from {first} in {title}, {unit}: {_said(drawn)}."
     return panel(
         f"{title[:1].upper()}{title[1:]}: difference from {first}",
         f"Within draws, {unit}; {better} is better.",
@@ -255,7 +255,7 @@ def _row(done: Comparison, policy: str, outcome: str) -> dict[str, float]:
 
 
 def _interval(row: dict[str, float], scale: float) -> str:
-    return _text(row["mean"] / scale, row["low"] / scale, row["high"] / scale, 1)
+    return _text(row["mean"] / scale, row["low"] / scale, row["high"] / scale)
 
 
 def _touched(done: Comparison, outcome: str) -> bool:
@@ -275,9 +275,11 @@ def _unit(outcome: str) -> str:
     return "million kronor" if outcome.startswith("net_") else OUTCOMES[outcome][0]
 
 
-def _said(drawn: Sequence[Interval], digits: int) -> str:
-    return "; ".join(f"{one.name} {_text(one.mean, one.low, one.high, digits)}" for one in drawn)
+def _said(drawn: Sequence[Interval]) -> str:
+    return "; ".join(f"{one.name} {_text(one.mean, one.low, one.high)}" for one in drawn)
 
 
-def _text(middle: float, low: float, high: float, digits: int) -> str:
+def _text(middle: float, low: float, high: float) -> str:
+    """Return mean and interval with one decimal; whole where any of them is a hundred or more."""
+    digits = 0 if max(map(abs, (middle, low, high))) >= 100 else 1
     return f"{signed(middle, digits)} ({signed(low, digits)} to {signed(high, digits)})"

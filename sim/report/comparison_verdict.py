@@ -4,7 +4,7 @@ A direction between two policies is said only where the draws and the printed in
 both support it (`sim.report.estimate.claim`). That one policy is safest is said only where its difference
 from the next one, in the scenario that decides, can be said.
 
-Public names: `comparison_sentences`, `paired` and `Labels`.
+Public names: `comparison_sentences`, `paired`, `drawn` and `Labels`.
 """
 
 from decimal import Decimal
@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from sim.experiment.compare.candidates import NONE, Candidate
 from sim.experiment.compare.outcomes import OUTCOMES
@@ -86,10 +87,14 @@ def paired(values: pl.DataFrame, scenario: str, outcome: str, first: str, other:
     """Return the estimate of the first policy minus the other within draws."""
     mine = values.filter(scenario=scenario, outcome=outcome)
     both = mine.filter(policy=first).join(mine.filter(policy=other), on="draw", suffix="_other")
-    gap = (both["value"] - both["value_other"]).to_numpy()
-    low, low50, high50, high = map(float, np.quantile(gap, _LEVELS))
-    up, down = float((gap > 0).mean()), float((gap < 0).mean())
-    return Estimate(float(gap.mean()), low, high, low50, high50, up, down, float((gap == 0).mean()), gap.size)
+    return drawn((both["value"] - both["value_other"]).to_numpy())
+
+
+def drawn(values: NDArray[np.float64]) -> Estimate:
+    """Return the estimate of a quantity by its values over draws."""
+    low, low50, high50, high = map(float, np.quantile(values, _LEVELS))
+    up, down, none = (float(share.mean()) for share in (values > 0, values < 0, values == 0))
+    return Estimate(float(values.mean()), low, high, low50, high50, up, down, none, values.size)
 
 
 def comparison_sentences(found: Comparison, lang: str = "sv") -> list[str]:

@@ -1,12 +1,12 @@
 """Maps of municipalities in the reports' theme: the country in classes that keep their order in grey, or a
 few municipalities with what is said of each written on it.
 
-Public names: `map_chart`, its `class_limits`, and `area_map`.
+Public names: `map_chart`, its `class_limits`, and `area_map`, with its `CLAIM_SHADES` and `MOST_ON_A_MAP`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import altair as alt
 import numpy as np
@@ -16,6 +16,10 @@ from sim.report.shapes import Ring, municipality_shapes
 
 _SHADES = ("#edf3f7", "#c8dbe5", "#8fb4c7", "#4f86a3", "#123f56")
 _TWO_WAYS = ("#7a3b06", "#d9a566", "#f2f0ec", "#8fb4c7", "#1f5673")
+CLAIM_SHADES: Final = {1: "#b9d3e0", 0: "#f4f2ee", -1: "#efcf9f"}
+"""Of an area map: more, what cannot be said, and fewer."""
+MOST_ON_A_MAP: Final = 12
+"""More municipalities have no room for their texts."""
 _MISSING = "#ffffff"
 _WIDTH, _HEIGHT = 190, 440
 _AREA = 340  # the longer side of a map of a few

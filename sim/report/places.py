@@ -11,13 +11,11 @@ from sim.report.context import Context
 from sim.report.detail import fit_table, main_fit
 from sim.report.estimate import Estimate, claim
 from sim.report.facts import BY_MUNICIPALITY
-from sim.report.maps import area_map
+from sim.report.maps import CLAIM_SHADES, MOST_ON_A_MAP, area_map
 from sim.report.markup import Cell, Row, Section, heading, paragraph, section, table, wide_figure
 from sim.report.numbers import PERSONS, Rounding, money_rounding
 
 _WORK, _ASSISTANCE, _MONEY = BY_MUNICIPALITY
-_MOST_ON_A_MAP = 12  # more have no room for their texts
-_SHADES = {1: "#b9d3e0", 0: "#f4f2ee", -1: "#efcf9f"}
 
 
 def municipalities(page: Context) -> Section:
@@ -56,11 +54,11 @@ def market_lines(page: Context) -> list[str]:
 def map_of_each(page: Context) -> list[str]:
     """Return a map of what can be said of each municipality, with its interval, and the twin of the map."""
     facts, say, grammar = page.facts, page.say, page.grammar
-    if not 1 < len(facts.municipalities) <= _MOST_ON_A_MAP:
+    if not 1 < len(facts.municipalities) <= MOST_ON_A_MAP:
         return []
     effects = {name: facts.effect_in(name, _WORK) for name in facts.municipalities}
     codes = {name: municipality(name).code for name in effects}
-    shades = {codes[name]: _SHADES[claim(one, PERSONS).direction] for name, one in effects.items()}
+    shades = {codes[name]: CLAIM_SHADES[claim(one, PERSONS).direction] for name, one in effects.items()}
     labels = {
         codes[name]: (name, grammar.signed(one, PERSONS), grammar.verdict("count", one, PERSONS))
         for name, one in effects.items()

@@ -57,6 +57,12 @@ def test_a_policy_compared_with_itself_differs_by_nothing(found: Comparison) -> 
     assert twins["probability"].to_list() == [0.0, 0.0]
 
 
+def test_people_in_work_are_told_by_municipality(found: Comparison) -> None:
+    for name in found.names:
+        rows = found.places.filter(policy=name, scenario="base", municipality="0480").sort("draw")
+        assert rows["value"].to_list() == values(found, "employed", name)
+
+
 def test_nothing_changes_nothing(found: Comparison) -> None:
     assert not found.outcomes.filter(policy="none").select("low", "high").to_numpy().any()
 

@@ -20,7 +20,7 @@ from sim.experiment.compare.question import Question, checked_question
 from sim.experiment.compare.study import Comparison
 from sim.experiment.compare.turning import Turning
 from sim.policy.case import load_case
-from sim.report import comparison_page
+from sim.report import comparison_map, comparison_page
 from sim.report.comparison import ComparisonFound, comparison_found
 from sim.report.comparison_verdict import Labels, comparison_sentences
 from sim.report.parameters import default_parameters
@@ -55,12 +55,15 @@ def made(gap: float, spread: float, why: Any = "", turning: tuple[Turning, ...] 
     values = pl.DataFrame(rows, schema=["scenario", "policy", "draw", "outcome", "value"], orient="row")
     question = checked_question(CASE, Question(scenarios=("base", "boom"), draws=50))
     ranked = names[:2]
+    places = values.filter(outcome="employed").drop("outcome").join(
+        pl.DataFrame({"municipality": CASE.municipalities}), how="cross"
+    )  # fmt: skip
     scaled = (*(Scaled(1.0, 1e6, "", 1e6, 2e6),) * 2, Scaled(1.0, 0.0, why or "no_dose", 0.0, 0.0))
     return Comparison(
         CASE, question, candidates, scaled, 1e6, values, summaries(values),
         differences(values, {name: sign for name, (_, sign) in OUTCOMES.items()}, names),
         dominance(values, JUDGED, ranked, 0.8), JUDGED,
-        regrets(values, "months_in_work", 1, ranked), turning, 0, root(), "0" * 12,
+        regrets(values, "months_in_work", 1, ranked), turning, places, 0, root(), "0" * 12,
     )  # fmt: skip
 
 
@@ -98,7 +101,7 @@ def test_each_section_draws_with_words_and_a_table_of_the_same_numbers() -> None
         assert alts and len(alts) == html.count("<img") == len(set(alts))
         assert html.count("<details>") == len(alts), "a table twin for each chart"
     row = done.outcomes.filter(scenario="base", policy="only:job_tracks", outcome="months_in_work")
-    assert f"{row['mean'][0]:,.1f}" in comparison_page.outcomes(found).html
+    assert f"{row['mean'][0]:,.0f} (" in comparison_page.outcomes(found).html
     assert "without:job_tracks" in comparison_page.dominated(found).html
     assert "no: nothing to scale" in comparison_page.doses(found).html
 
@@ -181,6 +184,23 @@ def test_every_reason_and_every_turning_has_its_sentence() -> None:
     for said in ("för få dragningar (3 av 50)", "Inget av 150 antaganden", "om 1,25 ratio", "inget enskilt"):
         assert said in swedish
     assert "too few draws (3 of 50)" in " ".join(comparison_sentences(done, "en"))
+
+
+def test_a_map_of_each_policy_claims_no_more_than_the_draws() -> None:
+    done = made(0.0, 0.0)
+    unsure = pl.when(pl.col("municipality") == "1286").then(pl.col("draw") - 24.5).otherwise("value")
+    done = dataclasses.replace(done, places=done.places.with_columns(value=unsure))
+    found = ComparisonFound(done, Labels(done, "en"), comparison_sentences(done, "en"), "en")
+    html = comparison_map.where(found).html
+    alts = re.findall(r'<img[^>]*alt="([^"]{40,})"', html)
+    assert len(alts) == html.count("<details>") == len(done.names)
+    for alt, name in zip(alts, done.names, strict=True):
+        alt = alt.replace("\xa0", " ")
+        assert name in alt and "Ystad: 20 fewer to 20 more, cannot be said" in alt
+        assert re.search(r"Sjöbo: [\d,]+ to [\d,]+ more, very likely more", alt)
+    one = dataclasses.replace(done, case=load_case("nykoping"))
+    alone = comparison_map.where(dataclasses.replace(found, comparison=one)).html
+    assert "one municipality" in alone and "<img" not in alone
 
 
 @pytest.mark.parametrize(

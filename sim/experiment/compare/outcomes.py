@@ -2,7 +2,7 @@
 
 All are differences from doing nothing within the pair, summed over the case's municipalities.
 
-Public names: `OUTCOMES`, `PAYERS`, `costs_by_draw` and `outcomes_by_draw`.
+Public names: `OUTCOMES`, `PAYERS`, `costs_by_draw`, `outcomes_by_draw` and `employed_by_place`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -79,6 +79,24 @@ def outcomes_by_draw(effects: pl.LazyFrame, labels: Sequence[str], month: int) -
     columns = [*_KEYS, "outcome", "value"]
     return pl.concat([part.select(columns) for part in (stocks, worked, *spent)]).sort(
         "scenario", "outcome", "policy", "draw"
+    )
+
+
+def employed_by_place(effects: pl.LazyFrame, codes: Sequence[str], month: int) -> pl.DataFrame:
+    """Return scenario, policy, draw, municipality and value: people in work there in a month, persons."""
+    text = {name: pl.col(name).cast(pl.String) for name in ("indicator", "group", "municipality")}
+    return (
+        effects.filter(
+            text["indicator"] == "employed",
+            text["group"] == "all",
+            text["municipality"].is_in(list(codes)),
+            pl.col("month") == month,
+        )
+        .select(
+            pl.col("scenario", "policy").cast(pl.String), "draw", text["municipality"], value="difference"
+        )
+        .sort(*_KEYS, "municipality")
+        .collect()
     )
 
 

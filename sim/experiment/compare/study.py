@@ -15,7 +15,12 @@ from sim.experiment.compare.candidates import Candidate, read_candidates
 from sim.experiment.compare.doses import at_dose
 from sim.experiment.compare.equal_cost import Costs, Scaled, equal_doses, unscaled
 from sim.experiment.compare.judge import Cost, cost_of_month, differences, dominance, regrets, summaries
-from sim.experiment.compare.outcomes import OUTCOMES, costs_by_draw, outcomes_by_draw
+from sim.experiment.compare.outcomes import (
+    OUTCOMES,
+    costs_by_draw,
+    employed_by_place,
+    outcomes_by_draw,
+)
 from sim.experiment.compare.question import PUBLIC, Question, checked_question
 from sim.experiment.compare.rounds import open_rounds
 from sim.experiment.compare.tasks import CompareTasks
@@ -42,6 +47,7 @@ class Comparison:
         judged: The outcomes that dominance looks at, with the sign that is better.
         regret: What is lost against the best policy of each scenario in ``question.by``.
         turning: For the best policy of the case's scenario against each other: what would change the order.
+        places: Scenario, policy, draw, municipality and value: people in work in each, in the last month.
         failed: Number of failed runs, whose draws are left out.
         folder: Where the runs are kept.
         fingerprint: Twelve digits that change with every input and source that can move a result.
@@ -59,6 +65,7 @@ class Comparison:
     judged: dict[str, int]
     regret: pl.DataFrame
     turning: tuple[Turning, ...]
+    places: pl.DataFrame
     failed: int
     folder: Path
     fingerprint: str
@@ -140,6 +147,7 @@ def compare_policies(
             key for scenario in asked.scenarios for key in runs.complete(tasks.tasks(scenario, final), each)
         ]
         values = _complete(outcomes_by_draw(runs.effects(keys), labels, month), len(candidates))
+        places = employed_by_place(runs.effects(keys), case.municipalities, month)
         failed = runs.failed(keys)
         fingerprint = runs.keep(asked, candidates, scaled, keys)
     judged = _judged(asked.payer)
@@ -161,6 +169,7 @@ def compare_policies(
         judged,
         regret,
         _turning(values, regret, asked, tasks),
+        places.join(values.select("scenario", "draw").unique(), on=["scenario", "draw"], how="semi"),
         failed,
         runs.store.folder,
         fingerprint,

@@ -69,6 +69,15 @@ def test_headings_and_tables_are_those_of_the_page(made: tuple[str, str, Any]) -
     assert names.count("/Caption") == tags.count("caption") + tags.count("figcaption")
 
 
+def test_every_cell_of_a_table_names_its_heads(made: tuple[str, str, Any]) -> None:
+    cells = [tag for tag in elements(made[2].Root.StructTreeRoot) if str(tag.S) in ("/TH", "/TD")]
+    heads = {str(tag.ID) for tag in cells if str(tag.S) == "/TH"}
+    for tag in cells:
+        if str(tag.S) == "/TD":
+            named = {str(one) for one in tag.A.Headers}
+            assert named and named <= heads
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("names", [("Nyköping",), SEVERAL], ids=["one", "four"])
 def test_the_summary_has_two_pages_and_all_that_it_promises(

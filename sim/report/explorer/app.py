@@ -161,6 +161,7 @@ class Explorer:
         case = with_levers(self._base, self.levers.entries(self._base.start))
         self.answer = answered(case, self._pairs.pairs(case))
         self._done = self._stopped = False
+        self.controls.taken.value = ""
         self._show()
         seconds = time.perf_counter() - began
         self.redraws.append(seconds)
@@ -195,7 +196,6 @@ class Explorer:
             return
         shown = answer_page(self.answer, self._basis(self.answer), self.controls.tables.value, self.say)
         self.controls.page.value = self._framed(shown)
-        self.controls.taken.value = ""
         self.levers.tell(self.answer, self.say)
         self.controls.comparison.value = self._framed(comparison_page(self.kept, self.say))
 
@@ -213,6 +213,7 @@ class Explorer:
         shown.moved_to(self._base, self._begun, say)
         self.levers.speak(say)
         shown.tell("")
+        shown.taken.value = ""
         self._show()
 
     def _stop(self) -> None:

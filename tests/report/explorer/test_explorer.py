@@ -318,6 +318,8 @@ def test_an_answer_is_taken_along_as_text_picture_and_workbook(still: Explorer, 
     assert [mean, low, high] == [rounded(float(values[-1]), rounding) for values in ends]
     interval = printed.interval(band, 12, rounding)
     assert interval in text and interval in unescape(shown)
+    still._refined(still._turn, still.answer, last=True)
+    assert still.controls.taken.value == taken, "a better answer of the same does not take it away"
     still.levers.control("coordination").active.value = False
     assert not still.controls.taken.value
 

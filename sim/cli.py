@@ -340,10 +340,16 @@ def _bench(options: argparse.Namespace) -> int:
 def _lab(_: argparse.Namespace) -> int:
     from sim.core.paths import root
 
-    command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(root() / "notebooks")]
-    found = [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
-    here = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, found))}  # where nothing is installed
-    return min(subprocess.run(command, env=here, check=False).returncode, 1)
+    notebooks = root() / "notebooks"
+    paths = {  # the package where it is not installed; and what keeps JupyterLab from asking a host for news
+        "PYTHONPATH": Path(__file__).resolve().parents[1],
+        "JUPYTER_CONFIG_PATH": notebooks / ".jupyter",
+    }
+    here = {
+        name: os.pathsep.join(filter(None, (str(path), os.environ.get(name)))) for name, path in paths.items()
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(notebooks)]
+    return min(subprocess.run(command, env={**os.environ, **here}, check=False).returncode, 1)
 
 
 def _show(

@@ -59,9 +59,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
         sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--port-retries=0",
         "--IdentityProvider.token=", "--allow-root", f"--ServerApp.root_dir={folder}",
         "--LabApp.expose_app_in_browser=True",
-        "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
     here = {**os.environ, **settings, "PYTHONPATH": str(root()), "SAMSPEL_HOME": str(root())}
+    here["JUPYTER_CONFIG_PATH"] = str(root() / "notebooks" / ".jupyter")
     with (folder / "lab.log").open("w") as log:
         server = subprocess.Popen(command, cwd=folder, env=here, stdout=log, stderr=log)
         try:

@@ -33,7 +33,7 @@ from sim.report.explorer.words import Say
 from sim.report.numbers import digits_rounding
 
 _MOST_COMPARED: Final = 4
-_PATIENCE: Final = 0.04  # seconds in which further changes join the first, as when a key is held down
+_PATIENCE: Final = 0.01  # seconds in which further changes join the first, as when several are queued
 
 
 class Explorer:
@@ -90,11 +90,11 @@ class Explorer:
         self._redraw()
 
     def _connect(self) -> None:
-        """Let each widget do what it is for."""
+        """Let each widget do what it is for, one thing at a time: widgets may call from another thread."""
         shown = self.controls
-        shown.on_choice(lambda chosen: self._guard(lambda: self._move(chosen)))
-        shown.language.observe(lambda _: self._guard(self._speak), "value")
-        shown.tables.observe(lambda _: self._guard(self._show), "value")
+        shown.on_choice(lambda chosen: self._post(lambda: self._move(chosen)))
+        shown.language.observe(lambda _: self._post(self._speak), "value")
+        shown.tables.observe(lambda _: self._post(self._show), "value")
         buttons = {
             shown.stop: self._stop,
             shown.take: self._take,
@@ -104,7 +104,7 @@ class Explorer:
             shown.report: self._report,
         }
         for button, action in buttons.items():
-            button.on_click(lambda _, action=action: self._guard(action))
+            button.on_click(lambda _, action=action: self._post(action))
 
     def close(self) -> None:
         """Stop everything in the background."""
@@ -145,10 +145,12 @@ class Explorer:
         self.levers.show(case, residents, self.say)
 
     def _changed(self) -> None:
-        """Answer a change of a lever, soon: others may follow at once."""
-        if self._loop is None:
-            self._guard(self._redraw)
-            return
+        """Answer a change of a lever."""
+        self._post(self._redraw if self._loop is None else self._wait)
+
+    def _wait(self) -> None:
+        """Wait a moment for further changes, which are answered together."""
+        assert self._loop is not None
         if self._waiting is not None:
             self._waiting.cancel()
         self._waiting = self._loop.call_later(_PATIENCE, self._guard, self._redraw)
@@ -185,7 +187,7 @@ class Explorer:
             self.controls.tell(self.say("status.unexpected"), f"{type(error).__name__}: {error}")
 
     def _post(self, action: Callable[[], None]) -> None:
-        """Do something from another thread, where widgets are."""
+        """Do something in the loop's thread, and wake the loop: a timer set from elsewhere is not seen."""
         if self._loop is None:
             self._guard(action)
         elif not self._loop.is_closed():

@@ -105,8 +105,8 @@ def test_sliders_language_saving_and_report(page: Page, lab: tuple[str, Path]) -
         "Andel av personalen som flyttar in",
     ):
         handle = page.locator(".samspel-setting", has_text=lever).get_by_role("slider").last
-        for _ in range(int(os.environ.get("SAMSPEL_MOVES", "1"))):
-            waits.append(_moved(page, handle))
+        for move in range(int(os.environ.get("SAMSPEL_MOVES", "1"))):
+            waits.append(_moved(page, handle, "ArrowRight" if move % 2 else "ArrowLeft"))
     if pictures:
         page.screenshot(path=f"{pictures}/explore-moved.png")
     print(f"redraws seen in the browser, seconds: {[round(wait, 2) for wait in waits]}")
@@ -159,17 +159,28 @@ def _accessible(page: Page) -> None:
     assert not [(one["id"], one["nodes"][0]["html"], len(one["nodes"])) for one in found]
 
 
-def _moved(page: Page, handle) -> float:  # type: ignore[no-untyped-def]
-    """Press an arrow key on a slider, and return the seconds until another answer is shown."""
-    shown = page.locator(".samspel-explorer .three").first
-    before = shown.inner_html()
-    handle.focus()
-    began = time.perf_counter()
-    handle.press("ArrowLeft")
-    page.wait_for_function(
-        "before => document.querySelector('.samspel-explorer .three').innerHTML !== before", arg=before
+def _moved(page: Page, handle, key: str) -> float:  # type: ignore[no-untyped-def]
+    """Press an arrow key on a slider; return the seconds until the page shows the first, rough answer."""
+    rough = "document.querySelector('.samspel-explorer .basis').innerText.includes(' 3 par ')"
+    page.wait_for_function(f"() => !{rough}")
+    page.evaluate(
+        f"""() => {{
+            window.waited = null;
+            document.addEventListener('keydown', () => {{
+                const began = performance.now();
+                const seen = new MutationObserver(() => {{
+                    if (!{rough}) return;
+                    seen.disconnect();
+                    window.waited = (performance.now() - began) / 1000;
+                }});
+                const box = document.querySelector('.samspel-answers');
+                seen.observe(box, {{childList: true, subtree: true, characterData: true}});
+            }}, {{capture: true, once: true}});
+        }}"""
     )
-    return time.perf_counter() - began
+    handle.press(key)
+    page.wait_for_function("() => window.waited !== null")
+    return float(page.evaluate("window.waited"))
 
 
 def _await(address: str) -> None:

@@ -47,7 +47,8 @@ class Printed:
     @property
     def years(self) -> dict[int, str]:
         """Return the labels of a time axis by month."""
-        whole = range(12, self.last + 1, 12 if self.last <= 60 else 24)
+        step = 12 if self.last <= 36 else 24
+        whole = range(step, self.last + 1, step)
         return {0: self.say("answer.start"), **{month: self.say.when(month) for month in whole}}
 
     @property

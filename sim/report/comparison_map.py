@@ -7,9 +7,9 @@ from sim.data.municipalities import municipality
 from sim.report.analyst_page import grid, panel, said, twin
 from sim.report.comparison import ComparisonFound
 from sim.report.comparison_verdict import drawn
-from sim.report.estimate import Estimate, claim
+from sim.report.estimate import Estimate
 from sim.report.grammar import Grammar
-from sim.report.maps import CLAIM_SHADES, MOST_ON_A_MAP, area_map
+from sim.report.maps import MOST_ON_A_MAP, claim_map
 from sim.report.markup import Section
 from sim.report.numbers import PERSONS
 from sim.report.words import words
@@ -32,11 +32,6 @@ def _map(found: ComparisonFound, policy: str) -> Section:
         code: drawn(rows.filter(municipality=code)["value"].to_numpy()) for code in done.case.municipalities
     }
     names = {code: municipality(code).name for code in each}
-    labels = {
-        code: (names[code], grammar.signed(one, PERSONS), grammar.verdict("count", one, PERSONS))
-        for code, one in each.items()
-    }
-    shades = {code: CLAIM_SHADES[claim(one, PERSONS).direction] for code, one in each.items()}
     title = f"{policy}: people in work in month {done.months}"
     alt = f"Map. {title} against doing nothing: " + " ".join(
         f"{names[code]}: {grammar.persons(one)}, {grammar.odds('count', one, PERSONS)}."
@@ -49,7 +44,7 @@ def _map(found: ComparisonFound, policy: str) -> Section:
     return panel(
         title,
         "Against doing nothing, 90 %. Blue: more. Brown: fewer. Light: cannot be said.",
-        area_map(shades, labels, alt),
+        claim_map(each, grammar, alt),
         twin(f"{policy} by municipality", heads, lines),
     )
 

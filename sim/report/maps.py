@@ -1,7 +1,7 @@
 """Maps of municipalities in the reports' theme: the country in classes that keep their order in grey, or a
 few municipalities with what is said of each written on it.
 
-Public names: `map_chart`, its `class_limits`, and `area_map`, with its `CLAIM_SHADES` and `MOST_ON_A_MAP`.
+Public names: `map_chart`, its `class_limits`, `area_map`, and `claim_map` with its `MOST_ON_A_MAP`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,13 +11,16 @@ from typing import Any, Final, Literal
 import altair as alt
 import numpy as np
 
+from sim.data.municipalities import municipality
 from sim.report.charts import INK, Labeller, Picture, haloed, picture
+from sim.report.estimate import Estimate, claim
+from sim.report.grammar import Grammar
+from sim.report.numbers import PERSONS
 from sim.report.shapes import Ring, municipality_shapes
 
 _SHADES = ("#edf3f7", "#c8dbe5", "#8fb4c7", "#4f86a3", "#123f56")
 _TWO_WAYS = ("#7a3b06", "#d9a566", "#f2f0ec", "#8fb4c7", "#1f5673")
-CLAIM_SHADES: Final = {1: "#b9d3e0", 0: "#f4f2ee", -1: "#efcf9f"}
-"""Of an area map: more, what cannot be said, and fewer."""
+_CLAIM_SHADES: Final = {1: "#b9d3e0", 0: "#f4f2ee", -1: "#efcf9f"}  # more, cannot be said, fewer
 MOST_ON_A_MAP: Final = 12
 """More municipalities have no room for their texts."""
 _MISSING = "#ffffff"
@@ -73,6 +76,26 @@ def map_chart(
         .project(type="identity", reflectY=True)
     )
     return picture([layer], alt_text, _WIDTH, _HEIGHT)
+
+
+def claim_map(effects: Mapping[str, Estimate], grammar: Grammar, alt_text: str) -> Picture:
+    """Draw a few municipalities, shaded by what can be said of a number of persons, with the intervals.
+
+    Args:
+        effects: Difference by municipality code, persons.
+        grammar: Puts it into words.
+        alt_text: What the map shows, in words.
+    """
+    shades = {code: _CLAIM_SHADES[claim(one, PERSONS).direction] for code, one in effects.items()}
+    labels = {
+        code: (
+            municipality(code).name,
+            grammar.signed(one, PERSONS),
+            grammar.verdict("count", one, PERSONS),
+        )
+        for code, one in effects.items()
+    }
+    return area_map(shades, labels, alt_text)
 
 
 def area_map(shades: Mapping[str, str], labels: Mapping[str, Sequence[str]], alt_text: str) -> Picture:

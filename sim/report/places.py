@@ -9,9 +9,9 @@ import polars as pl
 from sim.data.municipalities import municipality
 from sim.report.context import Context
 from sim.report.detail import fit_table, main_fit
-from sim.report.estimate import Estimate, claim
+from sim.report.estimate import Estimate
 from sim.report.facts import BY_MUNICIPALITY
-from sim.report.maps import CLAIM_SHADES, MOST_ON_A_MAP, area_map
+from sim.report.maps import MOST_ON_A_MAP, claim_map
 from sim.report.markup import Cell, Row, Section, heading, paragraph, section, table, wide_figure
 from sim.report.numbers import PERSONS, Rounding, money_rounding
 
@@ -57,12 +57,6 @@ def map_of_each(page: Context) -> list[str]:
     if not 1 < len(facts.municipalities) <= MOST_ON_A_MAP:
         return []
     effects = {name: facts.effect_in(name, _WORK) for name in facts.municipalities}
-    codes = {name: municipality(name).code for name in effects}
-    shades = {codes[name]: CLAIM_SHADES[claim(one, PERSONS).direction] for name, one in effects.items()}
-    labels = {
-        codes[name]: (name, grammar.signed(one, PERSONS), grammar.verdict("count", one, PERSONS))
-        for name, one in effects.items()
-    }
     rows = [
         Row(
             name,
@@ -87,7 +81,8 @@ def map_of_each(page: Context) -> list[str]:
         )
         for name, one in effects.items()
     )
-    picture = area_map(shades, labels, say("places.map_alt", when=when, rows=said))
+    shown = {municipality(name).code: one for name, one in effects.items()}
+    picture = claim_map(shown, grammar, say("places.map_alt", when=when, rows=said))
     title = say("places.map", when=when)
     columns = [say("places.municipality"), say("places.work"), say("groups.verdict")]
     return [

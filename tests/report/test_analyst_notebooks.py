@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 from papermill.exceptions import PapermillExecutionError
-from papermill.execute import execute_notebook
+from shown_sections import run_notebook, sections_of
 
 from sim.core.errors import SamspelError
 from sim.core.paths import root
@@ -20,18 +20,6 @@ NOTEBOOKS: dict[str, Callable[..., Any]] = {
     "02_data.ipynb": official_figures,
     "03_calibration.ipynb": calibration_found,
 }
-
-
-def run(name: str, parameters: dict[str, object]) -> Any:
-    return execute_notebook(
-        root() / "notebooks" / name,
-        None,
-        parameters,
-        kernel_name="python3",
-        cwd=str(root()),
-        progress_bar=False,
-        extra_arguments=["--log-level=CRITICAL"],
-    )
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
@@ -48,15 +36,8 @@ def test_the_notebook_is_thin_and_has_the_parameters_of_its_function(name: str) 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_the_notebook_runs_with_another_municipality_and_each_chart_has_its_table(name: str) -> None:
-    executed = run(name, {"municipality": "Växjö"})
-    shown = [
-        output.data["text/html"]
-        for cell in executed.cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-        if "data" in output
-    ]
-    assert len(shown) == sum("_page." in cell.source for cell in executed.cells)
+    executed = run_notebook(root() / "notebooks" / name, {"municipality": "Växjö"})
+    shown = sections_of(executed, "_page.")
     assert "Växjö" in shown[0]
     for html in shown:
         images = re.findall(r"<img[^>]*>", html)
@@ -79,4 +60,4 @@ def test_unknown_and_wrong_parameters_are_refused(name: str) -> None:
 
 def test_bare_papermill_is_stopped_inside_the_notebook(tmp_path: Path) -> None:
     with pytest.raises(PapermillExecutionError, match="Did you mean 'folder'"):
-        run("03_calibration.ipynb", {"foldr": str(tmp_path)})
+        run_notebook(root() / "notebooks" / "03_calibration.ipynb", {"foldr": str(tmp_path)})
